@@ -1,0 +1,3 @@
+//! Set-up of the test machine, tidy checks, generated files, benchmarks.
+
+fn main() {}
