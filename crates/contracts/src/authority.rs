@@ -1,0 +1,60 @@
+//! Enrolment of persons at the certificate authority.
+
+use base::{Timestamp, wire::Call};
+use serde::{Deserialize, Serialize};
+
+use crate::Bytes;
+
+/// Asks for a certificate for the signing key of one of the caller's officials.
+///
+/// The caller has verified who the person is; the authority takes the agency from the caller's own certificate and
+/// refuses when `agency` is another one. A repeat with the same `request` gets the first answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolPerson {
+    /// The caller's identifier of this enrolment.
+    pub request: String,
+    /// The agency for which the person signs, such as `H54`; becomes the organizationIdentifier.
+    pub agency: String,
+    /// The agency's name, such as `Ủy ban nhân dân tỉnh Thái Bình`; becomes the organizationName.
+    pub agency_name: String,
+    /// The person's full name, family name first; becomes the commonName.
+    pub name: String,
+    /// The person's position, such as `Chủ tịch`; becomes the title.
+    pub position: String,
+    /// The caller's identifier of the person: tells two persons of one name apart; becomes the subject's serialNumber.
+    pub person: String,
+    /// The public key: SubjectPublicKeyInfo in DER, ECDSA on P-256.
+    pub public_key: Bytes,
+    /// Proof of possession: the signature (ECDSA with SHA-256, DER) by that key over [`EnrolPerson::proof_text`].
+    pub proof: Bytes,
+}
+
+impl EnrolPerson {
+    /// The bytes that the person's key signs to prove that the caller holds it: every other field, one a line.
+    pub fn proof_text(&self) -> Vec<u8> {
+        let lines = [&self.request, &self.agency, &self.agency_name, &self.name, &self.position, &self.person];
+        let mut text = b"authority.enrol-person.v1\n".to_vec();
+        for line in lines {
+            text.extend_from_slice(line.replace('\n', " ").as_bytes());
+            text.push(b'\n');
+        }
+        text.extend_from_slice(&self.public_key.0);
+        text
+    }
+}
+
+/// The person is enrolled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonEnrolled {
+    /// The person's certificate, DER.
+    pub certificate: Bytes,
+    /// The certificates between it and the root, the nearest first, DER; without the root.
+    pub chain: Vec<Bytes>,
+    /// When the certificate ends.
+    pub valid_until: Timestamp,
+}
+
+impl Call for EnrolPerson {
+    type Reply = PersonEnrolled;
+    const SERVICE: &'static str = "authority.enrol-person.v1";
+}
