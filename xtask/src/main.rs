@@ -1,3 +1,36 @@
-//! Set-up of the test machine, tidy checks, generated files, benchmarks.
+//! Set-up of the test machine, the one test command, generated files, benchmarks.
 
-fn main() {}
+mod postgres;
+mod setup;
+mod shell;
+mod test;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Development tasks of `lienthong`.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Installs what the tests need: PostgreSQL, Chromium, the outside judges.
+    Setup,
+    /// Sets the machine up and runs every test.
+    Test {
+        /// Only the checks for the inner loop.
+        #[arg(long)]
+        quick: bool,
+    },
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Setup => setup::setup().map(|_| ()),
+        Task::Test { quick } => test::test(if quick { test::Reach::Quick } else { test::Reach::All }),
+    }
+}
