@@ -8,6 +8,7 @@
 )]
 
 mod arrows;
+mod bans;
 mod languages;
 mod migrations;
 mod rooms;
