@@ -1,12 +1,21 @@
 #![doc = include_str!("../README.md")]
 
+mod agency;
+pub mod calendar;
+pub mod civil;
 mod clock;
 mod entropy;
 mod id;
 mod lang;
+mod period;
+mod person;
+mod procedure;
 mod refusal;
+pub mod text;
 pub mod wire;
 
+pub use agency::{AgencyCode, Alias, BadAgencyCode};
+pub use calendar::{AgencyHours, Calendar, Due, Term};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use id::{
@@ -14,4 +23,7 @@ pub use id::{
     PersonId, RecordId, SigningActId, SigningKeyId, UseId,
 };
 pub use lang::{Lang, Texts};
+pub use period::{BadPeriod, Period};
+pub use person::{BadCitizenId, BadMoney, CitizenId, Money};
+pub use procedure::{BadDossierCode, BadProcedureCode, DossierCode, ProcedureCode};
 pub use refusal::Refuse;
