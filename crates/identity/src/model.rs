@@ -1,0 +1,15 @@
+//! The words of identity: who somebody is, what they may do, and how sure we are. No I/O, no clock, no serde.
+
+mod account;
+mod actor;
+mod assurance;
+mod grant;
+mod secret;
+mod session;
+
+pub use account::{Account, BadUsername, Federated, Kind, Username};
+pub use actor::Actor;
+pub use assurance::Assurance;
+pub use grant::{FieldOfWork, Grant, Role};
+pub use secret::{BadPassword, BadPin, Password, Pin};
+pub use session::{Session, SessionHandle};
