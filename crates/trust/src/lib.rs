@@ -1,1 +1,26 @@
 #![doc = include_str!("../README.md")]
+
+pub mod ca;
+mod certificate;
+pub mod cms;
+mod der_util;
+pub mod digest;
+mod key;
+pub mod merkle;
+mod name;
+pub mod path;
+mod policy;
+pub mod random;
+mod refused;
+pub mod sealed;
+mod signer;
+pub mod tsp;
+
+pub use certificate::{Certificate, Purpose, Serial};
+pub use digest::Digest;
+pub use key::{BadKey, KeyPair, PublicKey};
+pub use name::Subject;
+pub use path::{Anchors, Path};
+pub use policy::Policy;
+pub use refused::Refused;
+pub use signer::{SignError, Signer, SoftSigner};
