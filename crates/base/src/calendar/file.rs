@@ -22,6 +22,9 @@ pub enum BadCalendar {
     /// There is no such version, or no version at all.
     #[error("the calendar has no version {0}")]
     Version(String),
+    /// A holiday whose name does not stand among the names.
+    #[error("the calendar has no name {0}")]
+    Name(String),
     /// Two entries speak of the same day.
     #[error("the calendar speaks twice of {0}")]
     Twice(Date),
@@ -37,6 +40,13 @@ struct File {
     last: String,
     hours: Hours,
     versions: Vec<Version>,
+    names: BTreeMap<String, Names>,
+    special: SpecialDays,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpecialDays {
     holidays: Vec<Holiday>,
     swaps: Vec<Swap>,
 }
@@ -63,8 +73,11 @@ struct Version {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Holiday {
+    name: String,
     days: Vec<String>,
-    name: Names,
+    /// The days are off because the holiday itself fell on a weekend.
+    #[serde(default)]
+    in_lieu: bool,
     since: Option<String>,
     until: Option<String>,
 }
@@ -76,6 +89,12 @@ struct Swap {
     off: Option<String>,
     worked: String,
     since: Option<String>,
+}
+
+impl Names {
+    fn in_lieu(&self) -> Self {
+        Self { vi: format!("{} (nghỉ bù)", self.vi), en: format!("{} (in lieu)", self.en) }
+    }
 }
 
 pub(super) fn read(text: &str, version: Option<&str>) -> Result<Calendar, BadCalendar> {
@@ -97,14 +116,16 @@ pub(super) fn read(text: &str, version: Option<&str>) -> Result<Calendar, BadCal
         Some(_) => Err(BadCalendar::Twice(date)),
         None => Ok(()),
     };
-    for holiday in &file.holidays {
+    for holiday in &file.special.holidays {
         if holds(holiday.since.as_deref(), holiday.until.as_deref())? {
+            let names = file.names.get(&holiday.name).ok_or_else(|| BadCalendar::Name(holiday.name.clone()))?;
+            let names = if holiday.in_lieu { names.in_lieu() } else { names.clone() };
             for day in &holiday.days {
-                put(date(day)?, Special::Off(holiday.name.clone()))?;
+                put(date(day)?, Special::Off(names.clone()))?;
             }
         }
     }
-    for swap in &file.swaps {
+    for swap in &file.special.swaps {
         if !holds(swap.since.as_deref(), None)? {
             continue;
         }

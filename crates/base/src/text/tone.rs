@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::nfc;
 
 /// Moves tone marks to where statutes put them: on the first vowel of `oa`, `oe`, `uy` when they end the syllable (`hoà`
@@ -12,61 +14,55 @@ pub fn tone_placement(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let text = nfc(text);
-    if !has_movable_tone(&text) {
-        return text;
-    }
+    // Most texts need no change, and are not copied.
+    let Some((start, _)) = moves(&text).next() else { return text };
     let mut moved = String::with_capacity(text.len() + 4);
-    let mut chars = text.chars().peekable();
-    let mut before = ' ';
-    while let Some(first) = chars.next() {
-        let pair = chars.peek().and_then(|second| pair(before, first, *second));
-        let Some(pair) = pair else {
-            moved.push(first);
-            before = first;
-            continue;
-        };
-        let _ = chars.next();
-        let on_second = pair.after_q || chars.peek().is_some_and(|next| next.is_alphabetic());
-        let (first, second) = if on_second {
-            (pair.plain_first, pair.tone.on(pair.plain_second))
-        } else {
-            (pair.tone.on(pair.plain_first), pair.plain_second)
-        };
-        moved.push(first);
-        moved.push(second);
-        before = second;
+    moved.push_str(text.get(..start).unwrap_or_default());
+    let mut done = start;
+    for (at, pair) in moves(&text) {
+        moved.push_str(text.get(done..at).unwrap_or_default());
+        moved.extend(pair.placed);
+        done = at + pair.len;
     }
+    moved.push_str(text.get(done..).unwrap_or_default());
     Cow::Owned(moved)
 }
 
-/// Whether some pair has to change. Most texts have none, and are not copied.
-fn has_movable_tone(text: &str) -> bool {
+/// The pairs of letters that have to change: where each begins, and what stands there afterwards.
+fn moves(text: &str) -> impl Iterator<Item = (usize, Pair)> {
     let mut before = ' ';
-    let mut chars = text.chars().peekable();
-    while let Some(first) = chars.next() {
-        if let Some(pair) = chars.peek().and_then(|second| pair(before, first, *second)) {
-            let mut rest = chars.clone();
-            let _ = rest.next();
-            let on_second = pair.after_q || rest.peek().is_some_and(|next| next.is_alphabetic());
-            if on_second != pair.stands_on_second {
-                return true;
-            }
+    text.char_indices().filter_map(move |(at, first)| {
+        let previous = std::mem::replace(&mut before, first);
+        if first.is_ascii() && !matches!(first, 'o' | 'u' | 'O' | 'U') {
+            return None;
         }
-        before = first;
-    }
-    false
+        let mut rest = text.get(at + first.len_utf8()..)?.chars();
+        let pair = pair(previous, first, rest.next()?, rest.next())?;
+        Some((at, pair))
+    })
 }
 
+/// Two vowels with their tone moved, and how many bytes they took before.
 struct Pair {
-    plain_first: char,
-    plain_second: char,
-    tone: Tone,
-    stands_on_second: bool,
-    after_q: bool,
+    placed: [char; 2],
+    len: usize,
 }
 
-#[derive(Clone, Copy)]
-struct Tone(usize);
+fn pair(before: char, first: char, second: char, next: Option<char>) -> Option<Pair> {
+    let (plain_first, first_tone) = split(first)?;
+    let (plain_second, second_tone) = split(second)?;
+    let kind = (plain_first.to_ascii_lowercase(), plain_second.to_ascii_lowercase());
+    if !matches!(kind, ('o', 'a' | 'e') | ('u', 'y')) || next.is_some_and(is_combining_mark) {
+        return None;
+    }
+    let on_second = (kind.0 == 'u' && matches!(before, 'q' | 'Q')) || next.is_some_and(char::is_alphabetic);
+    let placed = match (first_tone, second_tone) {
+        (tone, 0) if tone > 0 && on_second => [plain_first, toned(plain_second, tone)],
+        (0, tone) if tone > 0 && !on_second => [toned(plain_first, tone), plain_second],
+        _ => return None,
+    };
+    Some(Pair { placed, len: first.len_utf8() + second.len_utf8() })
+}
 
 /// The letters that can carry a tone in these pairs, plain and with the five tones in one order.
 const ROWS: [[char; 6]; 10] = [
@@ -82,11 +78,9 @@ const ROWS: [[char; 6]; 10] = [
     ['Y', 'Ỳ', 'Ý', 'Ỷ', 'Ỹ', 'Ỵ'],
 ];
 
-impl Tone {
-    fn on(self, plain: char) -> char {
-        let row = ROWS.iter().find(|row| row.first() == Some(&plain));
-        row.and_then(|row| row.get(self.0)).copied().unwrap_or(plain)
-    }
+fn toned(plain: char, tone: usize) -> char {
+    let row = ROWS.iter().find(|row| row.first() == Some(&plain));
+    row.and_then(|row| row.get(tone)).copied().unwrap_or(plain)
 }
 
 /// A letter without its tone, and the tone (0 for none).
@@ -95,24 +89,4 @@ fn split(c: char) -> Option<(char, usize)> {
         let tone = row.iter().position(|letter| *letter == c)?;
         row.first().map(|plain| (*plain, tone))
     })
-}
-
-fn pair(before: char, first: char, second: char) -> Option<Pair> {
-    // Cheap refusal: nearly every pair of letters ends here.
-    if !matches!(first, 'o' | 'u' | 'O' | 'U') && first.is_ascii() {
-        return None;
-    }
-    let (plain_first, first_tone) = split(first)?;
-    let (plain_second, second_tone) = split(second)?;
-    let kind = (plain_first.to_ascii_lowercase(), plain_second.to_ascii_lowercase());
-    if !matches!(kind, ('o', 'a' | 'e') | ('u', 'y')) {
-        return None;
-    }
-    let (tone, stands_on_second) = match (first_tone, second_tone) {
-        (tone, 0) if tone > 0 => (tone, false),
-        (0, tone) if tone > 0 => (tone, true),
-        _ => return None,
-    };
-    let after_q = kind.0 == 'u' && matches!(before, 'q' | 'Q');
-    Some(Pair { plain_first, plain_second, tone: Tone(tone), stands_on_second, after_q })
 }
