@@ -1,3 +1,3 @@
-//! The program `lienthong`: one e-government node, or a whole demo federation.
+//! The program `lienthong`: dispatch and nothing else.
 
 fn main() {}

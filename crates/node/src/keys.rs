@@ -1,0 +1,255 @@
+//! The node's own keys: one folder, each key sealed under the node's passphrase, its certificate chain beside it.
+//!
+//! ```text
+//! keys/passphrase     32 random bytes in hexadecimal, readable by the owner only (or a systemd credential)
+//! keys/seal.key       the sealed private key
+//! keys/seal.pem       its certificate, then those above it, the root last
+//! ```
+
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use trust::sealed::{Cost, Lock};
+use trust::{Certificate, KeyPair, SoftSigner};
+use zeroize::Zeroizing;
+
+/// What a key of the node is for; the word is the file's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyName {
+    /// The federation's root: only where the authority was founded.
+    Root,
+    /// The issuing authority.
+    Issuing,
+    /// Connections to other nodes.
+    Tls,
+    /// The agency's seal: papers, calls, messages.
+    Seal,
+    /// Heads of the evidence log.
+    Head,
+    /// Time-stamps.
+    Tsa,
+    /// Status answers.
+    Ocsp,
+    /// The federation's configuration.
+    Configuration,
+}
+
+impl KeyName {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Issuing => "issuing",
+            Self::Tls => "tls",
+            Self::Seal => "seal",
+            Self::Head => "head",
+            Self::Tsa => "tsa",
+            Self::Ocsp => "ocsp",
+            Self::Configuration => "configuration",
+        }
+    }
+}
+
+/// Why a key cannot be used; the message names the file and the cure.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// A file cannot be read or written.
+    #[error("cannot use {path}: check that it exists and belongs to this user")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The passphrase file is readable by others.
+    #[error("{path} may be read by other users: set its mode to 0600")]
+    Open {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The sealed key does not open.
+    #[error("{path} does not open: it was sealed under another passphrase, or it is damaged")]
+    Sealed {
+        /// The file.
+        path: PathBuf,
+        /// Which of the two.
+        source: trust::sealed::OpenError,
+    },
+    /// The certificate file holds no certificate, or one of another key.
+    #[error("{path} does not hold the certificate of the key beside it")]
+    Certificate {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A key could not be made.
+    #[error("a key could not be made: {reason}")]
+    Making {
+        /// What went wrong.
+        reason: String,
+    },
+}
+
+/// The folder.
+pub struct KeyFolder {
+    folder: PathBuf,
+    passphrase: Zeroizing<Vec<u8>>,
+}
+
+impl KeyFolder {
+    /// Opens the folder; makes it, with a passphrase of its own, where there is none.
+    pub fn open_or_make(folder: &Path) -> Result<Self, KeyError> {
+        let path = folder.join("passphrase");
+        if !path.exists() {
+            std::fs::create_dir_all(folder).map_err(|source| KeyError::File { path: folder.to_owned(), source })?;
+            let secret = Zeroizing::new(trust::random::bytes::<32>());
+            let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+            write_private(&path, text.as_bytes())?;
+        }
+        Self::open(folder)
+    }
+
+    /// Opens a folder that is there. The passphrase comes from the systemd credential `lienthong-passphrase` where the
+    /// unit gives one, else from the file.
+    pub fn open(folder: &Path) -> Result<Self, KeyError> {
+        let path = std::env::var_os("CREDENTIALS_DIRECTORY")
+            .map(|credentials| Path::new(&credentials).join("lienthong-passphrase"))
+            .filter(|path| path.exists())
+            .unwrap_or_else(|| folder.join("passphrase"));
+        refuse_open_file(&path)?;
+        let passphrase = std::fs::read(&path).map_err(|source| KeyError::File { path, source })?;
+        Ok(Self { folder: folder.to_owned(), passphrase: Zeroizing::new(passphrase) })
+    }
+
+    /// A 32-byte secret of this node for one purpose, derived from the passphrase.
+    pub fn secret(&self, purpose: &str) -> [u8; 32] {
+        let mut material = Zeroizing::new(self.passphrase.to_vec());
+        material.push(0);
+        material.extend_from_slice(purpose.as_bytes());
+        *trust::digest::sha256(&material).as_bytes()
+    }
+
+    /// Whether the folder has this key.
+    pub fn has(&self, name: KeyName) -> bool {
+        self.key_path(name).exists()
+    }
+
+    /// Seals a key into the folder, with its certificate and those above it.
+    pub fn put(&self, name: KeyName, key: &KeyPair, chain: &[Certificate]) -> Result<(), KeyError> {
+        let sealed =
+            key.seal(&self.lock(name), Cost::LEAST).map_err(|error| KeyError::Making { reason: error.to_string() })?;
+        let pem: String = chain.iter().map(Certificate::to_pem).collect();
+        let path = self.certificate_path(name);
+        std::fs::write(&path, pem).map_err(|source| KeyError::File { path, source })?;
+        write_private(&self.key_path(name), &sealed)
+    }
+
+    /// Opens a key for signing.
+    pub fn signer(&self, name: KeyName) -> Result<SoftSigner, KeyError> {
+        let path = self.key_path(name);
+        let sealed = std::fs::read(&path).map_err(|source| KeyError::File { path: path.clone(), source })?;
+        let key = KeyPair::open(&sealed, &self.lock(name)).map_err(|source| KeyError::Sealed { path, source })?;
+        let mut chain = self.chain(name)?;
+        let wrong = || KeyError::Certificate { path: self.certificate_path(name) };
+        if chain.is_empty() {
+            return Err(wrong());
+        }
+        let own = chain.remove(0);
+        SoftSigner::new(key, own, chain).map_err(|_| wrong())
+    }
+
+    /// The certificate of a key, then those above it.
+    pub fn chain(&self, name: KeyName) -> Result<Vec<Certificate>, KeyError> {
+        let path = self.certificate_path(name);
+        let text = std::fs::read_to_string(&path).map_err(|source| KeyError::File { path: path.clone(), source })?;
+        Certificate::from_pem(&text).map_err(|_| KeyError::Certificate { path })
+    }
+
+    // The passphrase is random and long: one pass of argon2id is as good as many, and a start opens several keys.
+    fn lock(&self, name: KeyName) -> Lock<'_> {
+        Lock { passphrase: &self.passphrase, node_key: None, context: name.word() }
+    }
+
+    fn key_path(&self, name: KeyName) -> PathBuf {
+        self.folder.join(format!("{}.key", name.word()))
+    }
+
+    fn certificate_path(&self, name: KeyName) -> PathBuf {
+        self.folder.join(format!("{}.pem", name.word()))
+    }
+}
+
+/// Writes a file that only its owner may read, durably.
+pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), KeyError> {
+    let write = || -> std::io::Result<()> {
+        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+        file.write_all(content)?;
+        file.sync_all()
+    };
+    write().map_err(|source| KeyError::File { path: path.to_owned(), source })
+}
+
+fn refuse_open_file(path: &Path) -> Result<(), KeyError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let metadata = std::fs::metadata(path).map_err(|source| KeyError::File { path: path.to_owned(), source })?;
+    // systemd gives credentials as 0400 or 0440 files in a folder of the unit's own.
+    if metadata.permissions().mode() & 0o037 != 0 {
+        return Err(KeyError::Open { path: path.to_owned() });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use base::Timestamp;
+    use trust::ca::{Order, Profile, Urls, self_signed};
+    use trust::{Serial, Signer as _, Subject};
+
+    use super::*;
+
+    fn put_seal(keys: &KeyFolder) -> Certificate {
+        let key = KeyPair::generate().unwrap();
+        let certificate = self_signed(
+            &key,
+            &Order {
+                subject: &Subject::named("Thử nghiệm"),
+                public_key: &key.public_key(),
+                profile: &Profile::Seal,
+                not_before: Timestamp::from_millis(0),
+                not_after: Timestamp::from_millis(1_000_000),
+                serial: Serial::generate(),
+                urls: &Urls::default(),
+            },
+        )
+        .unwrap();
+        keys.put(KeyName::Seal, &key, std::slice::from_ref(&certificate)).unwrap();
+        certificate
+    }
+
+    #[test]
+    fn a_key_opens_again_and_only_under_its_own_name_and_passphrase() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = KeyFolder::open_or_make(folder.path()).unwrap();
+        let certificate = put_seal(&keys);
+        assert_eq!(KeyFolder::open(folder.path()).unwrap().signer(KeyName::Seal).unwrap().certificate(), &certificate);
+
+        std::fs::copy(folder.path().join("seal.key"), folder.path().join("head.key")).unwrap();
+        std::fs::copy(folder.path().join("seal.pem"), folder.path().join("head.pem")).unwrap();
+        assert!(matches!(keys.signer(KeyName::Head), Err(KeyError::Sealed { .. })));
+
+        write_private(&folder.path().join("passphrase"), b"another").unwrap();
+        let other = KeyFolder::open(folder.path()).unwrap();
+        assert!(matches!(other.signer(KeyName::Seal), Err(KeyError::Sealed { .. })));
+        assert_ne!(keys.secret("sessions"), other.secret("sessions"));
+        assert_ne!(keys.secret("sessions"), keys.secret("cookies"));
+    }
+
+    #[test]
+    fn a_passphrase_that_others_may_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        drop(KeyFolder::open_or_make(folder.path()).unwrap());
+        let path = folder.path().join("passphrase");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(KeyFolder::open(folder.path()), Err(KeyError::Open { .. })));
+    }
+}
