@@ -6,8 +6,8 @@ use spki::AlgorithmIdentifierOwned;
 use x509_cert::{
     Certificate as Parsed,
     ext::pkix::{
-        AuthorityInfoAccessSyntax, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAltName, SubjectKeyIdentifier,
-        name::GeneralName,
+        AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage,
+        SubjectAltName, SubjectKeyIdentifier, name::GeneralName,
     },
     name::Name,
 };
@@ -309,6 +309,12 @@ impl Certificate {
             Ok(Some((_, id))) => id.0.as_bytes().to_vec(),
             _ => key_id(&self.public_key),
         }
+    }
+
+    /// The identifier of the issuer's key, if it is named.
+    pub(crate) fn authority_key_id(&self) -> Option<Vec<u8>> {
+        let (_, authority) = self.parsed.tbs_certificate().get_extension::<AuthorityKeyIdentifier>().ok()??;
+        authority.key_identifier.map(|id| id.as_bytes().to_vec())
     }
 
     pub(crate) fn has_no_check(&self) -> bool {

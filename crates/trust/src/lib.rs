@@ -8,6 +8,7 @@ pub mod digest;
 mod key;
 pub mod merkle;
 mod name;
+pub mod ocsp;
 pub mod path;
 mod policy;
 pub mod random;

@@ -89,7 +89,9 @@ fn issuer_of(
     }
     let mut refusal = Refused::NotTrusted { subject: leaf.common_name().to_owned() };
     for candidate in anchors.0.iter().chain(helpers) {
-        if candidate.subject_name() != certificate.issuer_name() || candidate == certificate {
+        let named = candidate.subject_name() == certificate.issuer_name();
+        let keyed = certificate.authority_key_id().is_none_or(|id| id == candidate.subject_key_id());
+        if !named || !keyed || candidate == certificate {
             continue;
         }
         match certificate.is_signed_by(candidate).and_then(|()| check_authority(candidate, below)) {

@@ -1,0 +1,10 @@
+//! Behaviour of `trust`, judged where possible by tools that no one here wrote.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot set itself up should stop")]
+
+mod certificates;
+mod house;
+mod merkle;
+mod sealed;
+mod signatures;
+mod status;
+mod tools;
