@@ -1,1 +1,29 @@
 #![doc = include_str!("../README.md")]
+
+pub mod blobs;
+mod db;
+mod error;
+pub mod idempotency;
+mod job;
+mod migrate;
+mod postgres;
+pub mod queue;
+pub mod serial;
+mod sql;
+mod sqlite;
+mod stats;
+mod tx;
+mod value;
+mod wake;
+pub mod worker;
+
+pub use db::{Db, DbConfig, Engine};
+pub use error::{ConstraintKind, Error, OpenError};
+pub use migrate::{Migration, Migrations};
+pub use stats::Stats;
+pub use tx::Tx;
+pub use value::{FromValue, IntoParam, Param, Row, Value};
+pub use wake::Wake;
+
+/// The tables of this crate. [`Db::open`] applies them before all others.
+pub const MIGRATIONS: Migrations = migrations!("store", [(1, "0001_store")]);

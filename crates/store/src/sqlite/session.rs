@@ -1,0 +1,144 @@
+//! One connection to SQLite.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{CachedStatement, ErrorCode, OpenFlags, ffi};
+
+use crate::error::ConstraintKind;
+use crate::sql::Texts;
+use crate::tx::Mode;
+use crate::value::Value;
+use crate::{Error, Param, Row};
+
+/// How long a connection waits for another process (a back-up, the command line) that holds the lock.
+const BUSY: Duration = Duration::from_secs(10);
+/// Prepared statements kept by a connection.
+const STATEMENTS: usize = 512;
+
+pub(crate) struct Session {
+    connection: rusqlite::Connection,
+    texts: Texts,
+}
+
+impl Session {
+    /// Opens the file: WAL, `synchronous=FULL`, foreign keys on.
+    pub(crate) fn open(path: &Path, mode: Mode) -> Result<Self, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(from_sqlite)?;
+        connection.busy_timeout(BUSY).map_err(from_sqlite)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        let query_only = if mode == Mode::Read { "on" } else { "off" };
+        connection
+            .execute_batch(&format!(
+                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
+                 pragma trusted_schema = off; pragma temp_store = memory; pragma query_only = {query_only};"
+            ))
+            .map_err(from_sqlite)?;
+        Ok(Self { connection, texts: Texts::default() })
+    }
+
+    pub(crate) fn interrupt_handle(&self) -> rusqlite::InterruptHandle {
+        self.connection.get_interrupt_handle()
+    }
+
+    pub(crate) fn is_autocommit(&self) -> bool {
+        self.connection.is_autocommit()
+    }
+
+    pub(crate) fn control(&mut self, sql: &str) -> Result<(), Error> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
+        statement.raw_execute().map_err(from_sqlite).map(drop)
+    }
+
+    /// Runs a script of several statements without arguments: a migration.
+    pub(crate) fn script(&mut self, sql: &str) -> Result<(), Error> {
+        self.connection.execute_batch(sql).map_err(from_sqlite)
+    }
+
+    pub(crate) fn execute(&mut self, text: &str, params: &[Param<'_>]) -> Result<u64, Error> {
+        let sql = self.texts.checked(text, params)?;
+        let mut statement = self.connection.prepare_cached(&sql.sqlite).map_err(from_sqlite)?;
+        if statement.column_count() > 0 {
+            return Err(Error::Invalid(format!("a statement that answers rows needs query: {text}")));
+        }
+        bind(&mut statement, params)?;
+        let rows = statement.raw_execute().map_err(from_sqlite)?;
+        u64::try_from(rows).map_err(|_| Error::Sql("more rows than can be counted".to_owned()))
+    }
+
+    pub(crate) fn query(&mut self, text: &str, params: &[Param<'_>]) -> Result<Vec<Row>, Error> {
+        let sql = self.texts.checked(text, params)?;
+        let mut statement = self.connection.prepare_cached(&sql.sqlite).map_err(from_sqlite)?;
+        let columns = statement.column_count();
+        if columns == 0 {
+            return Err(Error::Invalid(format!("a statement without rows needs execute: {text}")));
+        }
+        bind(&mut statement, params)?;
+        let mut answer = Vec::new();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(from_sqlite)? {
+            let values: Result<_, Error> =
+                (0..columns).map(|column| value(row.get_ref(column).map_err(from_sqlite)?)).collect();
+            answer.push(Row::new(values?));
+        }
+        Ok(answer)
+    }
+}
+
+fn bind(statement: &mut CachedStatement<'_>, params: &[Param<'_>]) -> Result<(), Error> {
+    for (place, param) in (1..).zip(params) {
+        match param {
+            Param::Int(value) => statement.raw_bind_parameter(place, value),
+            Param::Text(value) => statement.raw_bind_parameter(place, value.as_deref()),
+            Param::Bytes(value) => statement.raw_bind_parameter(place, value.as_deref()),
+        }
+        .map_err(from_sqlite)?;
+    }
+    Ok(())
+}
+
+fn value(value: ValueRef<'_>) -> Result<Value, Error> {
+    match value {
+        ValueRef::Null => Ok(Value::Null),
+        ValueRef::Integer(int) => Ok(Value::Int(int)),
+        ValueRef::Text(text) => match std::str::from_utf8(text) {
+            Ok(text) => Ok(Value::Text(text.to_owned())),
+            Err(_) => Err(Error::Invalid("a text column that is not UTF-8".to_owned())),
+        },
+        ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
+        ValueRef::Real(_) => Err(Error::Invalid("a floating-point column: cast it to an integer".to_owned())),
+    }
+}
+
+/// Names what SQLite says in the house's words.
+pub(crate) fn from_sqlite(error: rusqlite::Error) -> Error {
+    let (code, message) = match error {
+        rusqlite::Error::SqliteFailure(code, message) => (code, message.unwrap_or_else(|| code.to_string())),
+        rusqlite::Error::SqlInputError { error, msg, .. } => (error, msg),
+        other => return Error::Invalid(other.to_string()),
+    };
+    match code.code {
+        ErrorCode::ConstraintViolation => {
+            let kind = match code.extended_code {
+                ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
+                    ConstraintKind::Unique
+                }
+                ffi::SQLITE_CONSTRAINT_FOREIGNKEY => ConstraintKind::ForeignKey,
+                ffi::SQLITE_CONSTRAINT_NOTNULL => ConstraintKind::NotNull,
+                _ => ConstraintKind::Check,
+            };
+            let name = message.split_once(": ").map_or(message.as_str(), |(_, name)| name).to_owned();
+            Error::Constraint { kind, name }
+        }
+        ErrorCode::DiskFull => Error::Full,
+        ErrorCode::DatabaseBusy
+        | ErrorCode::DatabaseLocked
+        | ErrorCode::OperationInterrupted
+        | ErrorCode::OutOfMemory
+        | ErrorCode::SystemIoFailure
+        | ErrorCode::CannotOpen => Error::Unavailable(message),
+        _ => Error::Sql(message),
+    }
+}
