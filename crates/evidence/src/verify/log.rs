@@ -1,0 +1,246 @@
+//! A walk over a whole log: every record, head and node, recomputed from the records' bytes up.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::Timestamp;
+use store::{Db, Error};
+use trust::{Anchors, Digest, digest::sha256, merkle::Frontier};
+
+use super::record;
+use crate::{
+    model::{EvidenceDigest, LogFault, LogReport, Place},
+    rules,
+    store::{self as db, SequencerRow, StoredHead, StoredRecord},
+};
+
+const PAGE: i64 = 512;
+
+/// Recomputes the whole log of `db` and reports every record, head and node that does not hold, by name. `anchors` are
+/// the trust anchors of the head and time-stamp certificates; `at` is now. The log may grow meanwhile: what is checked
+/// is what it held at the beginning.
+pub async fn verify_log(db: &Db, anchors: &Anchors, at: Timestamp) -> Result<LogReport, Error> {
+    let (row, numbered) =
+        db.read(|tx| -> Result<_, Error> { Ok((db::sequencer_fetch(tx)?, db::record_numbered(tx)?)) }).await?;
+    let mut walk = Walk::default();
+    if row.size != numbered {
+        walk.fault(Place::Frontier, format!("it stands at {}, the records at {numbered}", row.size));
+    }
+    let mut after = 0;
+    'all: loop {
+        let heads = db.read(move |tx| db::head_page(tx, after, PAGE)).await?;
+        let Some(last) = heads.last() else { break };
+        after = i64::try_from(last.size).unwrap_or(i64::MAX);
+        for head in heads {
+            if head.size > numbered && head.size > row.size {
+                break 'all;
+            }
+            walk.records_below(db, head.size).await?;
+            walk.head(&head, anchors, at);
+        }
+    }
+    walk.records_below(db, numbered).await?;
+    walk.uncovered();
+    walk.pending(db).await?;
+    walk.nodes(db).await?;
+    walk.edge(&row);
+    Ok(walk.report)
+}
+
+/// A record's leaf by its digest column and by its bytes: the same, unless one of the two was changed.
+struct Leaf {
+    number: u64,
+    id: String,
+    column: Option<EvidenceDigest>,
+    bytes: EvidenceDigest,
+}
+
+#[derive(Default)]
+struct Walk {
+    report: LogReport,
+    /// The tree up to the last head.
+    tree: Frontier,
+    /// The nodes that must be stored.
+    nodes: BTreeMap<(i64, i64), Digest>,
+    /// Numbered records behind the last head.
+    leaves: Vec<Leaf>,
+    next: u64,
+    /// The digest of the last head's signature (unless that head was faulty) and whose log it is of.
+    previous: Option<(Option<Digest>, String)>,
+    /// A head's root differed: all later ones differ with it and are not named again.
+    diverged: bool,
+}
+
+impl Walk {
+    fn fault(&mut self, place: Place, what: impl Into<String>) {
+        self.report.faults.push(LogFault { place, what: what.into() });
+    }
+
+    /// Reads and checks the numbered records up to `size`.
+    async fn records_below(&mut self, db: &Db, size: u64) -> Result<(), Error> {
+        while self.next < size {
+            let first = i64::try_from(self.next).unwrap_or(i64::MAX);
+            let until = first.saturating_add(PAGE).min(i64::try_from(size).unwrap_or(i64::MAX));
+            let (records, facts) = db
+                .read(move |tx| -> Result<_, Error> {
+                    Ok((db::record_page(tx, first, until)?, db::facts_page(tx, first, until)?))
+                })
+                .await?;
+            if records.is_empty() {
+                self.gap_until(size);
+                return Ok(());
+            }
+            let mut by_number: HashMap<u64, Vec<_>> = HashMap::new();
+            for (number, fact) in facts {
+                by_number.entry(number).or_default().push(fact);
+            }
+            for found in records {
+                let number = found.number.unwrap_or(self.next);
+                self.gap_until(number);
+                let facts = by_number.remove(&number).unwrap_or_default();
+                self.record(found, number, &facts);
+            }
+        }
+        Ok(())
+    }
+
+    fn gap_until(&mut self, number: u64) {
+        if self.next < number {
+            self.fault(Place::Gap(self.next), format!("no record has the numbers {}..{number}", self.next));
+            self.next = number;
+            self.diverged = true;
+        }
+    }
+
+    fn record(&mut self, found: StoredRecord, number: u64, facts: &[db::StoredFact]) {
+        record::check(&found, facts, &mut self.report.faults);
+        self.report.records += 1;
+        self.next = number + 1;
+        self.leaves.push(Leaf {
+            number,
+            column: EvidenceDigest::parse(&found.digest).ok(),
+            bytes: EvidenceDigest::of(&found.bytes),
+            id: found.id,
+        });
+    }
+
+    fn head(&mut self, stored: &StoredHead, anchors: &Anchors, at: Timestamp) {
+        self.report.heads += 1;
+        let place = Place::Head(stored.size);
+        let judged = super::head(&stored.bytes, &stored.signature, stored.stamp.as_deref(), anchors, at);
+        let root = match judged {
+            Ok((head, stamped)) => {
+                self.report.stamped += u64::from(stamped.is_some());
+                if head.size != stored.size || head.at != stored.at {
+                    self.fault(place.clone(), "the columns differ from the bytes");
+                }
+                let follows = match &self.previous {
+                    None => head.previous.is_none(),
+                    Some((digest, log)) => (digest.is_none() || head.previous == *digest) && head.log == *log,
+                };
+                if !follows {
+                    self.fault(place.clone(), "it does not follow the head before it");
+                }
+                self.previous = Some((Some(sha256(&stored.signature)), head.log));
+                Some(head.root)
+            }
+            Err(fault) => {
+                self.fault(place.clone(), fault.to_string());
+                if let Some((digest, _)) = &mut self.previous {
+                    *digest = None;
+                }
+                None
+            }
+        };
+        self.grow(root, place);
+    }
+
+    /// Grows the tree by the records that a head covers and compares the root. Where a record's digest column and bytes
+    /// disagree, whichever leads to the signed root is the true one.
+    fn grow(&mut self, root: Option<Digest>, place: Place) {
+        let leaves = std::mem::take(&mut self.leaves);
+        let by_column = self.grown(leaves.iter().map(|leaf| leaf.column.unwrap_or(leaf.bytes)));
+        let by_bytes = self.grown(leaves.iter().map(|leaf| leaf.bytes));
+        let holds = |tree: &Frontier| root.is_none_or(|root| tree.root() == root);
+        let (tree, nodes) = if holds(&by_column.0) || !holds(&by_bytes.0) { by_column } else { by_bytes };
+        if !holds(&tree) && !self.diverged {
+            self.diverged = true;
+            let first = leaves.first().map_or(self.next, |leaf| leaf.number);
+            self.fault(place, format!("the records {first}..{} do not lead to its root", self.next));
+        }
+        self.tree = tree;
+        self.nodes.extend(nodes);
+    }
+
+    fn grown(&self, digests: impl Iterator<Item = EvidenceDigest>) -> (Frontier, Vec<((i64, i64), Digest)>) {
+        let (mut tree, mut nodes) = (self.tree.clone(), Vec::new());
+        digests.for_each(|digest| rules::append(&mut tree, &digest, &mut nodes));
+        let place = |node: &trust::merkle::Node| (i64::from(node.level), i64::try_from(node.index).unwrap_or(i64::MAX));
+        let nodes = nodes.iter().map(|node| (place(node), node.hash)).collect();
+        (tree, nodes)
+    }
+
+    /// Records with a number that no head covers: heads were taken away.
+    fn uncovered(&mut self) {
+        for leaf in std::mem::take(&mut self.leaves) {
+            let place = Place::Record { number: Some(leaf.number), id: leaf.id };
+            self.fault(place, "no head covers it");
+        }
+    }
+
+    async fn pending(&mut self, db: &Db) -> Result<(), Error> {
+        let mut after = String::new();
+        loop {
+            let from = after.clone();
+            let page = db
+                .read(move |tx| -> Result<_, Error> {
+                    let mut page = Vec::new();
+                    for record in db::pending_page(tx, &from, PAGE)? {
+                        let facts = db::facts_of(tx, &record.id)?;
+                        page.push((record, facts));
+                    }
+                    Ok(page)
+                })
+                .await?;
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            after.clone_from(&last.id);
+            for (found, facts) in &page {
+                record::check(found, facts, &mut self.report.faults);
+                self.report.pending += 1;
+            }
+        }
+    }
+
+    async fn nodes(&mut self, db: &Db) -> Result<(), Error> {
+        let mut expected = std::mem::take(&mut self.nodes);
+        let (mut level, mut position) = (-1, -1);
+        loop {
+            let page = db.read(move |tx| db::node_page(tx, level, position, PAGE)).await?;
+            let Some(last) = page.last() else { break };
+            (level, position) = (last.0, last.1);
+            for (level, position, hash) in page {
+                let known = expected.remove(&(level, position));
+                let holds = known.map_or(self.is_younger(level, position), |known| *known.as_bytes() == *hash);
+                if !holds && !self.diverged {
+                    self.fault(Place::Node { level, position }, "it is not the hash of what lies under it");
+                }
+            }
+        }
+        for (level, position) in expected.into_keys() {
+            self.fault(Place::Node { level, position }, "it is missing");
+        }
+        Ok(())
+    }
+
+    /// The log has grown since the walk began, and the node belongs to what came after.
+    fn is_younger(&self, level: i64, position: i64) -> bool {
+        let ends = u32::try_from(level).ok().and_then(|level| (position + 1).checked_shl(level));
+        ends.is_some_and(|leaves| u64::try_from(leaves).is_ok_and(|leaves| leaves > self.tree.size()))
+    }
+
+    fn edge(&mut self, row: &SequencerRow) {
+        let peaks: Vec<u8> = self.tree.peaks().iter().flat_map(|peak| *peak.as_bytes()).collect();
+        if (row.size != self.tree.size() || row.frontier != peaks) && !self.diverged {
+            self.fault(Place::Frontier, "it is not the edge of the tree of the records");
+        }
+    }
+}
