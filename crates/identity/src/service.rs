@@ -1,0 +1,89 @@
+//! Use cases: each decides on what it loads and stores the outcome with its evidence in one write.
+
+mod accounts;
+mod enrolment;
+mod federated;
+mod session;
+mod sign_in;
+mod signing;
+mod subjects;
+
+use std::sync::Arc;
+
+use base::{Clock, Entropy, Timestamp};
+use evidence::Act;
+use store::{Db, Tx};
+
+pub use accounts::NewAccount;
+pub use enrolment::{CertificateIssuer, EnrolledKey, Enrolment, Issued, IssuerFuture, NotIssued};
+pub use federated::FederatedPerson;
+pub use session::SignedIn;
+pub use sign_in::SignIn;
+pub use signing::OpenedKey;
+pub use subjects::{account_fetch, account_of_subject, federated_account};
+
+use crate::{
+    rules::{PinPolicy, SessionPolicy, ThrottlePolicy},
+    vault::NodeKey,
+};
+
+/// The numbers that an operator may turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policies {
+    /// How long sessions live.
+    pub session: SessionPolicy,
+    /// How attempts under one user name are slowed down.
+    pub per_name: ThrottlePolicy,
+    /// How attempts from one address are slowed down.
+    pub per_address: ThrottlePolicy,
+    /// How often a PIN may be wrong.
+    pub pin: PinPolicy,
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self {
+            session: SessionPolicy::default(),
+            per_name: ThrottlePolicy::ACCOUNT,
+            per_address: ThrottlePolicy::ADDRESS,
+            pin: PinPolicy::default(),
+        }
+    }
+}
+
+/// Who is acting at this node. One for each node; clones share everything.
+#[derive(Clone)]
+pub struct Identity {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    node_key: Arc<NodeKey>,
+    policies: Policies,
+}
+
+impl Identity {
+    /// The accounts in `db`, whose signing keys are wrapped under `node_key` besides their owners' PINs.
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        node_key: NodeKey,
+        policies: Policies,
+    ) -> Self {
+        Self { db, clock, entropy, node_key: Arc::new(node_key), policies }
+    }
+
+    /// Evidence of an act, in the act's own transaction.
+    fn record(
+        &self,
+        tx: &mut Tx,
+        kind: &'static str,
+        subject: impl ToString,
+        actor: impl ToString,
+        at: Timestamp,
+        body: serde_json::Value,
+    ) -> Result<(), store::Error> {
+        let act = Act { kind, subject: subject.to_string(), actor: actor.to_string(), at, facts: Vec::new(), body };
+        evidence::record(tx, &act, self.entropy.as_ref()).map(|_| ())
+    }
+}
