@@ -1,0 +1,132 @@
+//! The four faces and the measuring of text in them.
+
+use std::sync::LazyLock;
+
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use rustybuzz::UnicodeBuffer;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::RenderError;
+
+/// A face of the papers' typeface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Face {
+    Regular,
+    Bold,
+    Italic,
+    BoldItalic,
+}
+
+/// The upright face's file, also for the fonts of fields and marks.
+pub(crate) static REGULAR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/regular.ttf"));
+/// The italic face's file, also for the font of the date field.
+pub(crate) static ITALIC: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/italic.ttf"));
+static BOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bold.ttf"));
+static BOLD_ITALIC: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bold-italic.ttf"));
+
+struct Loaded {
+    font: Font,
+    shaper: rustybuzz::Face<'static>,
+}
+
+/// All faces, read once a process.
+pub(crate) struct Faces {
+    regular: Loaded,
+    bold: Loaded,
+    italic: Loaded,
+    bold_italic: Loaded,
+}
+
+/// A text as glyphs, ready to be drawn at any size.
+#[derive(Clone)]
+pub(crate) struct Shaped {
+    pub(crate) text: String,
+    pub(crate) glyphs: Vec<KrillaGlyph>,
+    /// The advance, in units of the font size.
+    pub(crate) width: f32,
+}
+
+impl Faces {
+    pub(crate) fn get() -> Result<&'static Self, RenderError> {
+        static FACES: LazyLock<Option<Faces>> = LazyLock::new(|| {
+            Some(Faces {
+                regular: Loaded::new(REGULAR)?,
+                bold: Loaded::new(BOLD)?,
+                italic: Loaded::new(ITALIC)?,
+                bold_italic: Loaded::new(BOLD_ITALIC)?,
+            })
+        });
+        FACES.as_ref().ok_or(RenderError::Typeface)
+    }
+
+    const fn loaded(&self, face: Face) -> &Loaded {
+        match face {
+            Face::Regular => &self.regular,
+            Face::Bold => &self.bold,
+            Face::Italic => &self.italic,
+            Face::BoldItalic => &self.bold_italic,
+        }
+    }
+
+    pub(crate) fn font(&self, face: Face) -> Font {
+        self.loaded(face).font.clone()
+    }
+
+    /// Sets `text` in `face`: with ligatures off, so that every letter can be copied out again.
+    pub(crate) fn shape(&self, face: Face, text: &str) -> Shaped {
+        let shaper = &self.loaded(face).shaper;
+        let units = f32::from(u16::try_from(shaper.units_per_em()).unwrap_or(1000));
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(text);
+        buffer.guess_segment_properties();
+        buffer.set_direction(rustybuzz::Direction::LeftToRight);
+        let no_ligatures = rustybuzz::Feature::new(rustybuzz::ttf_parser::Tag::from_bytes(b"liga"), 0, ..);
+        let shaped = rustybuzz::shape(shaper, &[no_ligatures], buffer);
+        let starts: Vec<usize> =
+            shaped.glyph_infos().iter().map(|info| usize::try_from(info.cluster).unwrap_or(text.len())).collect();
+        let em = |value: i32| f32::from(i16::try_from(value).unwrap_or(i16::MAX)) / units;
+        let mut width = 0.0;
+        let mut glyphs = Vec::with_capacity(starts.len());
+        for ((info, position), start) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()).zip(&starts) {
+            let end = starts.iter().copied().filter(|other| other > start).min().unwrap_or(text.len());
+            width += em(position.x_advance);
+            glyphs.push(KrillaGlyph::new(
+                GlyphId::new(info.glyph_id),
+                em(position.x_advance),
+                em(position.x_offset),
+                em(position.y_offset),
+                em(position.y_advance),
+                *start..end,
+                None,
+            ));
+        }
+        Shaped { text: text.to_owned(), glyphs, width }
+    }
+
+    /// The width of `text` at `size` points.
+    pub(crate) fn width(&self, face: Face, text: &str, size: f32) -> f32 {
+        self.shape(face, text).width * size
+    }
+
+    /// `text` as a paper can show it: composed (NFC), control characters as spaces, and a box for every character
+    /// that the typeface does not have, so that no input can stop a paper.
+    pub(crate) fn printable(&self, text: &str) -> String {
+        text.nfc()
+            .map(|letter| {
+                if letter.is_control() || letter == '\u{feff}' {
+                    ' '
+                } else if self.regular.shaper.glyph_index(letter).is_some() {
+                    letter
+                } else {
+                    '\u{25a1}'
+                }
+            })
+            .collect()
+    }
+}
+
+impl Loaded {
+    fn new(file: &'static [u8]) -> Option<Self> {
+        Some(Self { font: Font::new(file.into(), 0)?, shaper: rustybuzz::Face::from_slice(file, 0)? })
+    }
+}
