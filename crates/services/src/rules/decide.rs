@@ -1,0 +1,192 @@
+use base::{Calendar, DossierCode, DossierId, Term, Timestamp, civil};
+
+use super::Refusal;
+use crate::model::{
+    Actor, Answers, Applicant, Command, Delivery, Dossier, Event, Holder, Office, Official, Procedure, Status, StepKind,
+};
+
+/// The most characters of a reason, an opinion or a note.
+const REASON_MAX: usize = 1_000;
+
+/// What a decision rests on besides the dossier.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The version of the procedure that the dossier was filed under.
+    pub procedure: &'a Procedure,
+    /// The working days.
+    pub calendar: &'a Calendar,
+    /// Who acts.
+    pub actor: &'a Actor,
+    /// When.
+    pub now: Timestamp,
+    /// The version of the dossier that the actor looked at; none where the command does not depend on it.
+    pub seen: Option<u64>,
+}
+
+/// Files a dossier: the event that begins its life. The answers must have been filled in without errors.
+pub fn file(
+    procedure: &Procedure,
+    calendar: &Calendar,
+    applicant: Applicant,
+    answers: &Answers,
+    (id, code): (DossierId, DossierCode),
+    fee_waived: bool,
+    now: Timestamp,
+) -> Event {
+    Event::Filed {
+        id,
+        code,
+        procedure: procedure.code.clone(),
+        procedure_version: procedure.version,
+        applicant,
+        delivery: answers.get("delivery").map(|name| Delivery::from_name(name)).unwrap_or_default(),
+        fee: super::fee(procedure, answers),
+        fee_waived,
+        // Eight hours of work are one working day (Decree 45/2020/NĐ-CP).
+        accept_by: calendar.due(now, Term::WorkingDays(1)).at,
+    }
+}
+
+/// Decides a command: what happens, or why not.
+pub fn decide(dossier: &Dossier, command: Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    // What may not be seen is refused before anything is said about its state.
+    may(dossier, &command, context)?;
+    if context.seen.is_some_and(|seen| seen != dossier.version) {
+        return Err(Refusal::Changed);
+    }
+    if !dossier.is_open() {
+        return Err(Refusal::Ended);
+    }
+    let kind = context.procedure.step(dossier.step).ok_or(Refusal::NotNow)?.kind;
+    match command {
+        Command::Accept => accept(dossier, context),
+        Command::Refuse { ground, reason } => {
+            require(dossier.status == Status::Filed)?;
+            Ok(vec![Event::Refused { ground, reason: reason_given(reason)? }])
+        }
+        Command::Take => take(dossier, kind, official(context)?),
+        Command::Advance { note } => advance(dossier, kind, note, context),
+        Command::Prepare { paper, opinion } => {
+            require(kind == StepKind::Process && next_kind(dossier, context) == Some(StepKind::Sign))?;
+            let by = holder(dossier, official(context)?)?;
+            Ok(vec![Event::Prepared { paper, by, opinion: reason_short(opinion)?, step: dossier.step + 1 }])
+        }
+        Command::SendBack { reason } => {
+            require(kind == StepKind::Sign && dossier.step > 0)?;
+            let prepared = dossier.prepared.as_ref().ok_or(Refusal::NotNow)?;
+            let holder = prepared.by.clone();
+            Ok(vec![Event::SentBack { reason: reason_given(reason)?, step: dossier.step - 1, holder }])
+        }
+        Command::Sign { paper } => {
+            require(kind == StepKind::Sign)?;
+            let prepared = dossier.prepared.as_ref().ok_or(Refusal::NotNow)?;
+            if prepared.paper != paper {
+                return Err(Refusal::PaperChanged);
+            }
+            Ok(vec![Event::Signed { paper, step: dossier.step + 1 }])
+        }
+        Command::Issue { paper, number, reference } => {
+            require(dossier.status == Status::Decided && dossier.issued.is_none())?;
+            let issued = Event::Issued { paper, number, reference };
+            Ok(match dossier.delivery {
+                // The electronic paper lies in the citizen's dossier from now on: that is the return.
+                Delivery::Electronic => vec![issued, Event::Returned],
+                Delivery::Counter => vec![issued],
+            })
+        }
+        Command::HandOver => {
+            require(dossier.status == Status::Decided && dossier.issued.is_some())?;
+            Ok(vec![Event::Returned])
+        }
+        Command::Withdraw { reason } => {
+            require(matches!(dossier.status, Status::Filed | Status::Received | Status::InProcess))?;
+            Ok(vec![Event::Withdrawn { reason: reason_short(reason)? }])
+        }
+    }
+}
+
+/// Whether the actor's office is the one that the command belongs to.
+fn may(dossier: &Dossier, command: &Command, context: &Context<'_>) -> Result<(), Refusal> {
+    let office = match command {
+        Command::Accept | Command::Refuse { .. } | Command::HandOver => Office::Counter,
+        Command::Advance { .. } | Command::Prepare { .. } => Office::Specialist,
+        Command::Take => context.procedure.step(dossier.step).map_or(Office::Specialist, |step| step.office),
+        Command::SendBack { .. } | Command::Sign { .. } => Office::Leader,
+        Command::Issue { .. } => {
+            return if *context.actor == Actor::Node { Ok(()) } else { Err(Refusal::NotYours) };
+        }
+        Command::Withdraw { .. } => {
+            let own = matches!(context.actor, Actor::Citizen { sub, .. } if *sub == dossier.applicant.sub);
+            return if own { Ok(()) } else { Err(Refusal::NotYours) };
+        }
+    };
+    if official(context)?.holds(office) { Ok(()) } else { Err(Refusal::NotYours) }
+}
+
+fn accept(dossier: &Dossier, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    require(dossier.status == Status::Filed)?;
+    let due = context.calendar.due(context.now, context.procedure.term);
+    let calendar = context.calendar.version().to_owned();
+    let received = Event::Received { due: due.at, due_day: due.last_day, calendar };
+    Ok(vec![received, entered(dossier.step + 1, String::new(), context)])
+}
+
+fn take(dossier: &Dossier, kind: StepKind, official: &Official) -> Result<Vec<Event>, Refusal> {
+    require(matches!(kind, StepKind::Process | StepKind::Notice(_)))?;
+    match &dossier.holder {
+        Some(holder) if holder.person == official.who.person => Ok(Vec::new()),
+        Some(holder) => Err(Refusal::HeldByOther { name: holder.name.clone() }),
+        None => Ok(vec![Event::Taken { holder: official.who.clone() }]),
+    }
+}
+
+fn advance(dossier: &Dossier, kind: StepKind, note: String, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    require(matches!(kind, StepKind::Process | StepKind::Notice(_)))?;
+    require(matches!(next_kind(dossier, context), Some(StepKind::Process | StepKind::Notice(_))))?;
+    holder(dossier, official(context)?)?;
+    if let Some(until) = dossier.step_not_before.filter(|until| context.now < *until) {
+        return Err(Refusal::NoticeRuns { until: civil::format_datetime(until) });
+    }
+    Ok(vec![entered(dossier.step + 1, reason_short(note)?, context)])
+}
+
+/// The event of entering `step`; a notice may not end before its working days are over.
+fn entered(step: usize, note: String, context: &Context<'_>) -> Event {
+    let not_before = match context.procedure.step(step).map(|step| step.kind) {
+        Some(StepKind::Notice(days)) => Some(context.calendar.due(context.now, Term::WorkingDays(days)).at),
+        _ => None,
+    };
+    Event::StepEntered { step, not_before, note }
+}
+
+fn next_kind(dossier: &Dossier, context: &Context<'_>) -> Option<StepKind> {
+    context.procedure.step(dossier.step + 1).map(|step| step.kind)
+}
+
+fn official<'a>(context: &Context<'a>) -> Result<&'a Official, Refusal> {
+    match context.actor {
+        Actor::Official(official) => Ok(official),
+        Actor::Citizen { .. } | Actor::Node => Err(Refusal::NotYours),
+    }
+}
+
+/// The actor, who must have taken the step in hand.
+fn holder(dossier: &Dossier, official: &Official) -> Result<Holder, Refusal> {
+    match &dossier.holder {
+        None => Err(Refusal::NotTaken),
+        Some(holder) if holder.person == official.who.person => Ok(holder.clone()),
+        Some(holder) => Err(Refusal::HeldByOther { name: holder.name.clone() }),
+    }
+}
+
+fn require(holds: bool) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(Refusal::NotNow) }
+}
+
+fn reason_short(text: String) -> Result<String, Refusal> {
+    if text.chars().count() > REASON_MAX { Err(Refusal::ReasonTooLong) } else { Ok(text.trim().to_owned()) }
+}
+
+fn reason_given(text: String) -> Result<String, Refusal> {
+    if text.trim().is_empty() { Err(Refusal::ReasonMissing) } else { reason_short(text) }
+}

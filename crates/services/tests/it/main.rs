@@ -1,0 +1,4 @@
+//! The capability from outside: procedures, dossiers, search.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot set itself up should stop")]
+
+mod search;
