@@ -40,7 +40,7 @@ macro_rules! into_param {
 }
 
 into_param! {
-    Int: i64 => |v| v, i32 => |v| i64::from(v), u32 => |v| i64::from(v), u16 => |v| i64::from(v), u8 => |v| i64::from(v),
+    Int: i64 => |v| v, &'a i64 => |v| *v, i32 => |v| i64::from(v), u32 => |v| i64::from(v), u16 => |v| i64::from(v), u8 => |v| i64::from(v),
          Timestamp => |v| v.as_millis();
     Text: &'a str => |v| Cow::Borrowed(v), &'a String => |v| Cow::Borrowed(v.as_str()), String => |v| Cow::Owned(v),
           &'a crate::blobs::Digest => |v| Cow::Borrowed(v.as_str()), crate::blobs::Digest => |v| Cow::Owned(v.into()),
