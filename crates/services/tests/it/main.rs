@@ -1,4 +1,7 @@
 //! The capability from outside: procedures, dossiers, search.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot set itself up should stop")]
 
+mod definition;
+mod dossier;
+mod form;
 mod search;

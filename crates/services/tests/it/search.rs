@@ -1,7 +1,7 @@
 //! Which procedure a phrase means.
 
 use services::{
-    rules::search::{Entry, Index, Synonyms},
+    rules::search::{Entry, Index, Synonym, SynonymKind, Synonyms},
     seed,
     wire::NationalProcedure,
 };
@@ -32,13 +32,36 @@ fn misses<'a>(index: &Index, cases: impl Iterator<Item = (&'a str, &'a str)>) ->
     cases.filter_map(miss).collect()
 }
 
-#[test]
-fn what_people_type_finds_what_they_mean() {
-    let cases = include_str!("../data/search-cases.tsv");
-    let rows = cases.lines().skip(1).filter_map(|line| {
+fn rows(table: &str) -> impl Iterator<Item = (&str, &str)> {
+    table.lines().skip(1).filter_map(|line| {
         let mut cells = line.split('\t');
         Some((cells.next()?, cells.next()?))
-    });
-    let misses = misses(&index(), rows);
+    })
+}
+
+#[test]
+fn what_people_type_finds_what_they_mean() {
+    let index = index();
+    let tables = [include_str!("../data/search-cases.tsv"), include_str!("../data/search-more.tsv")];
+    let misses: Vec<_> = tables.into_iter().flat_map(|table| misses(&index, rows(table))).collect();
     assert!(misses.is_empty(), "{misses:#?}");
+}
+
+#[test]
+fn a_synonym_is_data() {
+    let entries =
+        || vec![Entry { code: "1".into(), names: vec!["Cấp thẻ bạn đọc".into()], ..Entry::default() }];
+    let pair = Synonym { kind: SynonymKind::Meaning, say: "thư viện".into(), mean: "bạn đọc".into() };
+    assert_eq!(Index::new(entries(), Synonyms::default()).search("thư viện", 3), []);
+    let found = Index::new(entries(), Synonyms::new(&[pair])).search("thu vien", 3);
+    assert_eq!(found.first().map(|found| found.code.as_str()), Some("1"));
+}
+
+#[test]
+fn nonsense_finds_nothing_and_breaks_nothing() {
+    let index = index();
+    for phrase in ["", "   ", "%%%", "\u{202e}", "qwzx vbnm", "👩‍👩‍👧"] {
+        assert_eq!(index.search(phrase, 3), [], "{phrase:?}");
+    }
+    index.search(&"khai sinh ".repeat(2_000), 3);
 }

@@ -1,0 +1,44 @@
+//! Procedure files: the ones that ship hold together, and a broken one says where, what and how to mend it.
+
+use services::{seed, wire::procedure_parse};
+
+fn extract() -> String {
+    seed::PROCEDURE_FILES.iter().find(|(name, _)| *name == "2.000635.toml").unwrap().1.to_owned()
+}
+
+#[test]
+fn the_files_that_ship_hold_together() {
+    let procedures = seed::procedures().unwrap_or_else(|bad| panic!("{bad}"));
+    let codes: Vec<_> = procedures.iter().map(|procedure| procedure.code.to_string()).collect();
+    for code in ["2.000635", "1.004873", "1.001776"] {
+        assert!(codes.contains(&code.to_owned()), "{code}");
+    }
+}
+
+#[test]
+fn a_broken_file_says_where_and_how_to_mend_it() {
+    // What is changed, into what, the field that is named, and a word of the cure.
+    let cases = [
+        ("code = \"2.000635\"", "code = \"abc\"", "code", "2.000635"),
+        ("level = 4", "level = 5", "level", "1, 2, 3 or 4"),
+        ("level = 4", "livel = 4", "line", "another file"),
+        ("per = \"copies\"", "per = \"phone\"", "fee.per", "question"),
+        ("shows = [\"person\"]", "shows = [\"nobody\"]", "sections.applicant.shows", "lookups"),
+        ("is = [\"other\"] }", "is = [\"never\"] }", "sections.purpose-other.when", "earlier section"),
+        ("office = \"leader\"", "office = \"minister\"", "steps.sign.office", "leader"),
+        ("hours = 3", "hours = 9", "steps", "shorten"),
+        ("kind = \"sign\"", "kind = \"process\"", "steps", "receive"),
+        ("from = \"lookup.birth.sex\"", "from = \"lookup.birth.age\"", "result.lines", "lookup.KEY.FIELD"),
+        ("notation = \"TLKS-BS\"", "notation = \"tlks\"", "result.notation", "capital"),
+        ("key = \"copies\"", "key = \"phone\"", "sections.request.questions.phone", "its own key"),
+        ("max = 20", "max = 0", "sections.request.questions.copies", "swap"),
+        ("key = \"counter\", label", "key = \"post\", label", "delivery", "electronic"),
+    ];
+    for (from, to, field, cure) in cases {
+        let text = extract().replacen(from, to, 1);
+        assert_ne!(text, extract(), "{from}");
+        let bad = procedure_parse("x.toml", &text).expect_err(to);
+        let hit = bad.flaws.iter().any(|flaw| flaw.field.starts_with(field) && flaw.cure.contains(cure));
+        assert!(hit, "{to}: {bad}");
+    }
+}
