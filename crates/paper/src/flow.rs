@@ -110,12 +110,15 @@ fn cuts(faces: &Faces, face: Face, text: &str, size: f32, limit: f32) -> Vec<Str
     }
     let mut cuts = Vec::new();
     let mut cut = String::new();
+    let mut used = 0.0;
     for letter in text.chars() {
-        cut.push(letter);
-        if faces.width(face, &cut, size) > limit && cut.chars().count() > 1 {
-            cut.pop();
-            cuts.push(std::mem::replace(&mut cut, letter.to_string()));
+        let advance = faces.advance(face, letter) * size;
+        if used + advance > limit && !cut.is_empty() {
+            cuts.push(std::mem::take(&mut cut));
+            used = 0.0;
         }
+        cut.push(letter);
+        used += advance;
     }
     cuts.push(cut);
     cuts

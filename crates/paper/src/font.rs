@@ -82,13 +82,25 @@ impl Faces {
         buffer.set_direction(rustybuzz::Direction::LeftToRight);
         let no_ligatures = rustybuzz::Feature::new(rustybuzz::ttf_parser::Tag::from_bytes(b"liga"), 0, ..);
         let shaped = rustybuzz::shape(shaper, &[no_ligatures], buffer);
+        // Left to right, the clusters rise: each ends where the next other one begins.
         let starts: Vec<usize> =
             shaped.glyph_infos().iter().map(|info| usize::try_from(info.cluster).unwrap_or(text.len())).collect();
+        let mut ends = vec![text.len(); starts.len()];
+        let mut next = text.len();
+        for (index, start) in starts.iter().enumerate().rev() {
+            if let Some(end) = ends.get_mut(index) {
+                *end = next;
+            }
+            if index > 0 && starts.get(index - 1) != Some(start) {
+                next = *start;
+            }
+        }
         let em = |value: i32| f32::from(i16::try_from(value).unwrap_or(i16::MAX)) / units;
         let mut width = 0.0;
         let mut glyphs = Vec::with_capacity(starts.len());
-        for ((info, position), start) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()).zip(&starts) {
-            let end = starts.iter().copied().filter(|other| other > start).min().unwrap_or(text.len());
+        for ((info, position), (start, end)) in
+            shaped.glyph_infos().iter().zip(shaped.glyph_positions()).zip(starts.iter().zip(&ends))
+        {
             width += em(position.x_advance);
             glyphs.push(KrillaGlyph::new(
                 GlyphId::new(info.glyph_id),
@@ -96,7 +108,7 @@ impl Faces {
                 em(position.x_offset),
                 em(position.y_offset),
                 em(position.y_advance),
-                *start..end,
+                *start..*end,
                 None,
             ));
         }
@@ -106,6 +118,14 @@ impl Faces {
     /// The width of `text` at `size` points.
     pub(crate) fn width(&self, face: Face, text: &str, size: f32) -> f32 {
         self.shape(face, text).width * size
+    }
+
+    /// The advance of one letter by itself, in units of the font size.
+    pub(crate) fn advance(&self, face: Face, letter: char) -> f32 {
+        let shaper = &self.loaded(face).shaper;
+        let units = f32::from(u16::try_from(shaper.units_per_em()).unwrap_or(1000));
+        let glyph = shaper.glyph_index(letter).unwrap_or_default();
+        f32::from(shaper.glyph_hor_advance(glyph).unwrap_or(0)) / units
     }
 
     /// `text` as a paper can show it: composed (NFC), control characters as spaces, and a box for every character

@@ -180,7 +180,7 @@ impl SignatureBlock<'_> {
             let (mark_width, mark_height) = (width.min(size * 14.0), size * 4.0);
             let area = Area {
                 x: x + (width - mark_width) / 2.0,
-                y: sheet.y + (room - mark_height) / 2.0,
+                y: sheet.y - 4.0 + (seal - mark_height) / 2.0,
                 width: mark_width,
                 height: mark_height,
             };
@@ -191,7 +191,7 @@ impl SignatureBlock<'_> {
             // The seal covers about a third of the signature, on its left (Decree 30/2020, article 33).
             let seal_x =
                 if self.signer { x + width / 2.0 - size * 5.5 - seal * 2.0 / 3.0 } else { x + (width - seal) / 2.0 };
-            let top = if self.signer { sheet.y + (room - seal) / 2.0 } else { sheet.y + 2.0 };
+            let top = sheet.y + if self.signer { -4.0 } else { 2.0 };
             let area = Area { x: seal_x, y: top, width: seal, height: seal + SEAL_CAPTION };
             let form = sheet.node(None, Tag::Form);
             sheet.field(form, FieldKind::Seal, area);
@@ -206,7 +206,7 @@ impl SignatureBlock<'_> {
         if self.seal && !self.signer {
             seal(size) + SEAL_CAPTION + 4.0
         } else if self.seal {
-            seal(size) * 0.9
+            seal(size) + SEAL_CAPTION * 0.6
         } else {
             size * 5.0
         }

@@ -67,8 +67,8 @@ fn title(sheet: &mut Sheet, title: &str, under: Option<&str>) {
 
 /// A paragraph of content.
 fn content(sheet: &mut Sheet, runs: &[Run]) {
-    let style = Style::new(sheet.format.size, Align::Justify).before(sheet.format.size * 0.22);
-    sheet.paragraph(Tag::P, runs, style);
+    let style = Style { leading: sheet.format.leading, ..Style::new(sheet.format.size, Align::Justify) };
+    sheet.paragraph(Tag::P, runs, style.before(sheet.format.size * 0.2));
 }
 
 /// A line that only a check needs.

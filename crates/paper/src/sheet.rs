@@ -26,6 +26,8 @@ pub(crate) struct Format {
     pub(crate) right: f32,
     /// The size of body text, in points.
     pub(crate) size: f32,
+    /// The distance between its baselines, in units of the size.
+    pub(crate) leading: f32,
 }
 
 impl Format {
@@ -39,6 +41,7 @@ impl Format {
         left: 30.0 * MM,
         right: 17.0 * MM,
         size: 13.0,
+        leading: 1.3,
     };
     /// A5, the size of the forms of Circular 01/2018.
     pub(crate) const A5: Self = Self {
@@ -49,6 +52,7 @@ impl Format {
         left: 14.0 * MM,
         right: 10.0 * MM,
         size: 10.0,
+        leading: 1.2,
     };
 
     /// The width between the margins.

@@ -120,27 +120,28 @@ pub fn certificate(paper: &Certificate) -> Result<Rendered, RenderError> {
 /// One line of pairs in columns of equal width; a pair that does not fit its column takes the whole measure.
 fn pairs(sheet: &mut Sheet, line: &[Pair]) {
     let size = sheet.format.size;
-    let style = Style { leading: 1.3, ..Style::new(size, Align::Left) }.before(size * 0.2);
+    let style = Style { leading: sheet.format.leading, ..Style::new(size, Align::Left) }.before(size * 0.2);
     let measure = sheet.format.measure();
     let count = f32::from(u16::try_from(line.len()).unwrap_or(1)).max(1.0);
     let column = measure / count;
     let runs: Vec<Vec<Run>> = line.iter().map(pair_runs).collect();
-    let fits = runs.iter().all(|runs| sheet.height(runs, style, column - size * 0.5) < size * 2.0);
+    let gutter = size * 0.5;
+    let one_line = style.before + size * style.leading * 1.5;
+    let beside = runs.len() > 1 && runs.iter().all(|runs| sheet.height(runs, style, column - gutter) < one_line);
+    if !beside {
+        for runs in &runs {
+            sheet.paragraph(Tag::P, runs, style);
+        }
+        return;
+    }
+    sheet.need(one_line);
     let top = sheet.y;
     let mut x = sheet.format.left;
-    for (index, runs) in runs.iter().enumerate() {
+    for runs in &runs {
+        sheet.y = top;
         let node = sheet.node(None, Tag::P);
-        if fits && line.len() > 1 {
-            if index == 0 {
-                sheet.need(size * 1.6);
-            }
-            let row = if index == 0 { sheet.y } else { sheet.y - size * 1.3 - style.before };
-            sheet.y = row.max(top.min(row));
-            sheet.paragraph_in(node, runs, style, x, column - size * 0.5);
-            x += column;
-        } else {
-            sheet.paragraph_in(node, runs, style, sheet.format.left, measure);
-        }
+        sheet.paragraph_in(node, runs, style, x, column - gutter);
+        x += column;
     }
 }
 
