@@ -1,0 +1,63 @@
+//! What pages need besides HTML: styles, fonts, marks and the small script. Named by their content, so that a browser
+//! keeps them for ever.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// One file, as `build.rs` made it.
+pub(crate) struct Asset {
+    /// What pages ask for: `app.css`.
+    name: &'static str,
+    /// Where it is served, with the digest of its content in its name.
+    path: &'static str,
+    kind: &'static str,
+    bytes: &'static [u8],
+    gzip: Option<&'static [u8]>,
+}
+
+/// Where `name` is served.
+pub fn path(name: &str) -> &'static str {
+    let found = ASSETS.iter().find(|asset| asset.name == name);
+    debug_assert!(found.is_some(), "the asset `{name}` is not made by build.rs");
+    found.map_or("/assets/missing", |asset| asset.path)
+}
+
+/// Serves them. They are public and never change, so they stand outside the layer of pages.
+pub(crate) fn router() -> Router {
+    Router::new().route("/assets/{file}", get(serve)).route("/favicon.ico", get(favicon))
+}
+
+async fn favicon(headers: HeaderMap) -> Response {
+    ASSETS
+        .iter()
+        .find(|asset| asset.name == "mark-small.svg")
+        .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |asset| answer(asset, &headers, "max-age=86400"))
+}
+
+async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response {
+    let found = ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(file.as_str()));
+    match found {
+        Some(asset) => answer(asset, &headers, "public, max-age=31536000, immutable"),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn answer(asset: &Asset, request: &HeaderMap, cache: &'static str) -> Response {
+    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let gzip = asset.gzip.filter(|_| accepted.split(',').any(|coding| coding.trim().starts_with("gzip")));
+    let mut response = gzip.unwrap_or(asset.bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    if gzip.is_some() {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    response
+}
