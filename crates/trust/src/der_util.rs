@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base::Timestamp;
 use der::{
-    AnyRef, Decode, Encode, Sequence,
+    AnyRef, Decode, Encode, Header, Reader, Sequence, SliceReader,
     asn1::{BitString, GeneralizedTime, UtcTime},
 };
 use spki::AlgorithmIdentifierOwned;
@@ -131,4 +131,12 @@ pub(crate) fn timestamp(time: Time) -> Timestamp {
 
 pub(crate) fn timestamp_of(time: GeneralizedTime) -> Timestamp {
     from_epoch(time.to_unix_duration())
+}
+
+/// The length of the DER value that `bytes` begin with, header included.
+pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
+    let mut reader = SliceReader::new(bytes).ok()?;
+    let header = Header::decode(&mut reader).ok()?;
+    let head = usize::try_from(reader.position()).ok()?;
+    head.checked_add(usize::try_from(header.length()).ok()?)
 }
