@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Timestamp, civil};
 
+const NO_BEGINNING: Timestamp = Timestamp::from_millis(i64::MIN);
+
 /// The end of the period does not lie after its beginning.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a period ends after it begins")]
@@ -21,14 +23,16 @@ pub struct Period {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fields {
-    from: Timestamp,
+    /// Absent when there is no beginning: the smallest number does not survive readers that count in doubles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<Timestamp>,
 }
 
 impl Period {
     /// Everything, past and future.
-    pub const ALWAYS: Self = Self { from: Timestamp::from_millis(i64::MIN), until: None };
+    pub const ALWAYS: Self = Self { from: NO_BEGINNING, until: None };
 
     /// From `from` until just before `until`.
     pub fn new(from: Timestamp, until: Option<Timestamp>) -> Result<Self, BadPeriod> {
@@ -77,12 +81,12 @@ impl Period {
 impl TryFrom<Fields> for Period {
     type Error = BadPeriod;
     fn try_from(fields: Fields) -> Result<Self, BadPeriod> {
-        Self::new(fields.from, fields.until)
+        Self::new(fields.from.unwrap_or(NO_BEGINNING), fields.until)
     }
 }
 
 impl From<Period> for Fields {
     fn from(period: Period) -> Self {
-        Self { from: period.from, until: period.until }
+        Self { from: Some(period.from).filter(|from| *from != NO_BEGINNING), until: period.until }
     }
 }

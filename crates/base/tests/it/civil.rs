@@ -51,6 +51,8 @@ fn a_period_is_half_open() {
     let json = serde_json::to_string(&period).unwrap();
     assert_eq!(serde_json::from_str::<Period>(&json).unwrap(), period);
     assert!(serde_json::from_str::<Period>(r#"{"from":2,"until":1}"#).is_err());
+    assert_eq!(serde_json::to_string(&Period::ALWAYS).unwrap(), "{}");
+    assert_eq!(serde_json::from_str::<Period>("{}").unwrap(), Period::ALWAYS);
 }
 
 #[test]
