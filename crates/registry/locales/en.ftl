@@ -1,0 +1,16 @@
+registry-configuration-too-large = The federation's configuration is larger than is permitted. Ask the agency that holds the registry role to check and publish it again.
+registry-configuration-signature = The signature on the federation's configuration is not valid. It is not applied; fetch it again from the agency that holds the registry role.
+registry-configuration-wrong-signer = The federation's configuration is signed by { $found }, but { $expected } holds the registry role. It is not applied; contact { $expected }.
+registry-configuration-unknown-format = The federation's configuration has format { $format }, which this version of the program cannot read. Upgrade the node's program.
+registry-configuration-malformed = The federation's configuration cannot be read. Ask the agency that holds the registry role to check and publish it again.
+registry-configuration-contradiction = The federation's configuration contradicts itself. Ask the agency that holds the registry role to correct it and publish a new version.
+registry-configuration-foreign-instance = The configuration belongs to { $found }, not to this node's federation { $expected }. Check the address from which it is fetched.
+registry-configuration-rolled-back = Configuration version { $offered } is older than version { $held }, which is in force. Version { $held } stays; ask the agency that holds the registry role to check.
+registry-configuration-version-taken = Version { $version } is in force with another content. What is in force stays; ask the agency that holds the registry role to publish a new version.
+registry-configuration-from-the-future = The configuration says that it was issued at { $at }, which lies ahead. Check the clocks of this node and of the agency that holds the registry role.
+registry-configuration-expired = The configuration was valid until { $at }. Fetch the new version from the agency that holds the registry role.
+registry-not-kept = The change could not be saved yet. Try again in a few minutes.
+registry-right-purposes = An access right names at least one purpose. Add the purpose and send it again.
+registry-right-legal-basis = An access right names its legal basis. Add the basis and send it again.
+registry-right-unknown = This access right was not found. Load the list again and choose anew.
+registry-right-revoked-before = This access right was taken back before. Nothing more needs to be done.

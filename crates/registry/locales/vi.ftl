@@ -1,0 +1,16 @@
+registry-configuration-too-large = Cấu hình liên thông lớn hơn mức được phép. Đề nghị cơ quan giữ vai trò đăng ký kiểm tra và phát hành lại.
+registry-configuration-signature = Chữ ký số trên cấu hình liên thông không hợp lệ. Không áp dụng cấu hình này; đề nghị lấy lại từ cơ quan giữ vai trò đăng ký.
+registry-configuration-wrong-signer = Cấu hình liên thông do { $found } ký, trong khi vai trò đăng ký thuộc về { $expected }. Không áp dụng cấu hình này; đề nghị liên hệ { $expected }.
+registry-configuration-unknown-format = Cấu hình liên thông có định dạng { $format } mà phiên bản phần mềm này chưa đọc được. Đề nghị nâng cấp phần mềm của nút.
+registry-configuration-malformed = Không đọc được nội dung cấu hình liên thông. Đề nghị cơ quan giữ vai trò đăng ký kiểm tra và phát hành lại.
+registry-configuration-contradiction = Nội dung cấu hình liên thông mâu thuẫn. Đề nghị cơ quan giữ vai trò đăng ký sửa và phát hành phiên bản mới.
+registry-configuration-foreign-instance = Cấu hình thuộc hệ thống { $found }, không thuộc hệ thống { $expected } của nút này. Đề nghị kiểm tra địa chỉ lấy cấu hình.
+registry-configuration-rolled-back = Cấu hình phiên bản { $offered } cũ hơn phiên bản { $held } đang áp dụng. Tiếp tục dùng phiên bản { $held }; đề nghị cơ quan giữ vai trò đăng ký kiểm tra.
+registry-configuration-version-taken = Phiên bản { $version } đã được áp dụng với nội dung khác. Tiếp tục dùng nội dung đang áp dụng; đề nghị cơ quan giữ vai trò đăng ký phát hành phiên bản mới.
+registry-configuration-from-the-future = Cấu hình ghi thời điểm phát hành { $at }, muộn hơn thời điểm hiện tại. Đề nghị kiểm tra đồng hồ của nút và của cơ quan giữ vai trò đăng ký.
+registry-configuration-expired = Cấu hình đã hết hiệu lực lúc { $at }. Đề nghị lấy phiên bản mới từ cơ quan giữ vai trò đăng ký.
+registry-not-kept = Hệ thống chưa lưu được thay đổi. Đề nghị thử lại sau ít phút.
+registry-right-purposes = Quyền truy cập phải ghi ít nhất một mục đích sử dụng. Đề nghị bổ sung mục đích rồi gửi lại.
+registry-right-legal-basis = Quyền truy cập phải ghi căn cứ pháp lý. Đề nghị bổ sung căn cứ rồi gửi lại.
+registry-right-unknown = Không tìm thấy quyền truy cập này. Đề nghị tải lại danh sách và chọn lại.
+registry-right-revoked-before = Quyền truy cập này đã được thu hồi trước đó. Không cần thao tác thêm.

@@ -1,0 +1,152 @@
+//! Why a configuration or an access right is refused.
+
+use base::{AccessRightId, Refuse, Timestamp, civil};
+
+use crate::model::{BadAccessRight, Contradiction};
+
+/// Why a configuration is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigurationRefusal {
+    /// It is larger than is read.
+    #[error("the configuration is larger than is read")]
+    TooLarge,
+    /// Its signature does not hold, or is not one for configurations.
+    #[error("the configuration's signature: {0}")]
+    Signature(#[from] trust::Refused),
+    /// It is signed for another agency than the holder of the registry role.
+    #[error("the configuration is signed for {found:?}, not for {expected}, which holds the registry role")]
+    WrongSigner {
+        /// Who holds the role.
+        expected: String,
+        /// For whom it is signed.
+        found: String,
+    },
+    /// It is of a format that this program does not read.
+    #[error("the configuration has format {0}, which this program does not read")]
+    UnknownFormat(u32),
+    /// It cannot be read.
+    #[error("the configuration cannot be read: {0}")]
+    Malformed(String),
+    /// It contradicts itself.
+    #[error("the configuration contradicts itself: {0}")]
+    Contradiction(#[from] Contradiction),
+    /// It belongs to another federation.
+    #[error("the configuration belongs to {found:?}, not to {expected:?}")]
+    ForeignInstance {
+        /// This node's federation.
+        expected: String,
+        /// The configuration's.
+        found: String,
+    },
+    /// A later version is held already.
+    #[error("the configuration has version {offered}, but {held} is held: rolled back")]
+    RolledBack {
+        /// The version that is held.
+        held: u64,
+        /// The version that was offered.
+        offered: u64,
+    },
+    /// Another content has this version already: the publisher says two things at once.
+    #[error("version {version} is held with another content")]
+    VersionTaken {
+        /// The version.
+        version: u64,
+    },
+    /// It was issued later than now, beyond what clocks may differ.
+    #[error("the configuration was issued at {issued_at:?}, which lies ahead")]
+    FromTheFuture {
+        /// When it says it was issued.
+        issued_at: Timestamp,
+    },
+    /// Its validity has ended.
+    #[error("the configuration was valid until {valid_until:?}")]
+    Expired {
+        /// Until when it was valid.
+        valid_until: Timestamp,
+    },
+    /// The database did not keep it.
+    #[error("the configuration was not kept: {0}")]
+    Store(#[from] store::Error),
+}
+
+impl Refuse for ConfigurationRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::TooLarge => "registry-configuration-too-large",
+            Self::Signature(_) => "registry-configuration-signature",
+            Self::WrongSigner { .. } => "registry-configuration-wrong-signer",
+            Self::UnknownFormat(_) => "registry-configuration-unknown-format",
+            Self::Malformed(_) => "registry-configuration-malformed",
+            Self::Contradiction(_) => "registry-configuration-contradiction",
+            Self::ForeignInstance { .. } => "registry-configuration-foreign-instance",
+            Self::RolledBack { .. } => "registry-configuration-rolled-back",
+            Self::VersionTaken { .. } => "registry-configuration-version-taken",
+            Self::FromTheFuture { .. } => "registry-configuration-from-the-future",
+            Self::Expired { .. } => "registry-configuration-expired",
+            Self::Store(_) => "registry-not-kept",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::WrongSigner { expected, found } | Self::ForeignInstance { expected, found } => {
+                vec![("expected", expected.clone()), ("found", found.clone())]
+            }
+            Self::UnknownFormat(format) => vec![("format", format.to_string())],
+            Self::RolledBack { held, offered } => vec![("held", held.to_string()), ("offered", offered.to_string())],
+            Self::VersionTaken { version } => vec![("version", version.to_string())],
+            Self::FromTheFuture { issued_at } => vec![("at", civil::format_datetime(*issued_at))],
+            Self::Expired { valid_until } => vec![("at", civil::format_datetime(*valid_until))],
+            Self::TooLarge | Self::Signature(_) | Self::Malformed(_) | Self::Contradiction(_) | Self::Store(_) => {
+                Vec::new()
+            }
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::RolledBack { .. } | Self::VersionTaken { .. } => 409,
+            Self::TooLarge => 413,
+            Self::Store(_) => 503,
+            _ => 422,
+        }
+    }
+}
+
+/// Why an access right is not granted or not taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum RightRefusal {
+    /// It is not written as it must be.
+    #[error(transparent)]
+    Bad(#[from] BadAccessRight),
+    /// There is no such right.
+    #[error("there is no access right {0}")]
+    Unknown(AccessRightId),
+    /// It was taken back before.
+    #[error("access right {0} was taken back before")]
+    RevokedBefore(AccessRightId),
+    /// The database did not keep it.
+    #[error("the access right was not kept: {0}")]
+    Store(#[from] store::Error),
+}
+
+impl Refuse for RightRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Bad(BadAccessRight::Purposes) => "registry-right-purposes",
+            Self::Bad(BadAccessRight::LegalBasis) => "registry-right-legal-basis",
+            Self::Unknown(_) => "registry-right-unknown",
+            Self::RevokedBefore(_) => "registry-right-revoked-before",
+            Self::Store(_) => "registry-not-kept",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Bad(_) => 422,
+            Self::Unknown(_) => 404,
+            Self::RevokedBefore(_) => 409,
+            Self::Store(_) => 503,
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The use cases: taking a configuration, asking the one in force, granting and taking back access rights.
+
+mod registry;
+mod rights;
+
+pub use registry::{OpenRefusal, Refreshed, Registry, WAKE};
+pub use rights::{right_find, right_find_for, right_grant, right_revoke};
