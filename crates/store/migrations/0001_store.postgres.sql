@@ -7,19 +7,18 @@ create table queue_jobs (
     payload bytea not null,
     state text collate "C" not null check (state in ('waiting', 'leased', 'dead')),
     due_at bigint not null,
-    lease_until bigint,
     epoch bigint not null,
     attempts bigint not null,
     last_error text,
     unique (queue, order_key, place)
 );
 
-create index queue_jobs_due on queue_jobs (queue, state, due_at);
+create index queue_jobs_due on queue_jobs (queue, due_at, id) where state <> 'dead';
 
 create table queue_keys (
     queue text collate "C" not null,
     job_key text collate "C" not null,
-    put_at bigint not null,
+    due_at bigint not null,
     primary key (queue, job_key)
 );
 

@@ -7,19 +7,18 @@ create table queue_jobs (
     payload blob not null,
     state text not null check (state in ('waiting', 'leased', 'dead')),
     due_at integer not null,
-    lease_until integer,
     epoch integer not null,
     attempts integer not null,
     last_error text,
     unique (queue, order_key, place)
 ) strict;
 
-create index queue_jobs_due on queue_jobs (queue, state, due_at);
+create index queue_jobs_due on queue_jobs (queue, due_at, id) where state <> 'dead';
 
 create table queue_keys (
     queue text not null,
     job_key text not null,
-    put_at integer not null,
+    due_at integer not null,
     primary key (queue, job_key)
 ) strict, without rowid;
 

@@ -232,7 +232,7 @@ fn migrate_postgres(config: &::postgres::Config, all: &[Migrations]) -> Result<(
     std::thread::scope(|scope| {
         let migrating = scope.spawn(|| {
             let session = postgres::Session::connect(config)?;
-            migrate::migrate(&mut Tx::new(Connection::Postgres(session)), all)
+            migrate::migrate(&mut Tx::new(Connection::Postgres(Box::new(session))), all)
         });
         migrating.join().unwrap_or_else(|_| Err(ended().into()))
     })

@@ -83,7 +83,7 @@ pub struct DeadJob {
 pub fn job_put(tx: &mut Tx, job: &NewJob) -> Result<bool, Error> {
     if let Some(key) = &job.key {
         let new = tx.execute(
-            "insert into queue_keys (queue, job_key, put_at) values ($1, $2, $3) on conflict do nothing",
+            "insert into queue_keys (queue, job_key, due_at) values ($1, $2, $3) on conflict do nothing",
             params![&job.queue, key, job.due],
         )?;
         if new == 0 {
@@ -101,20 +101,10 @@ pub fn job_put(tx: &mut Tx, job: &NewJob) -> Result<bool, Error> {
         }
     };
     let new = tx.execute(
-        "insert into queue_jobs (id, queue, job_key, order_key, place, payload, state, due_at, lease_until, epoch, \
-         attempts, last_error) values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, 0, 0, $9) \
+        "insert into queue_jobs (id, queue, job_key, order_key, place, payload, state, due_at, epoch, attempts, \
+         last_error) values ($1, $2, $3, $4, $5, $6, 'waiting', $7, 0, 0, $8) \
          on conflict (queue, order_key, place) do nothing",
-        params![
-            job.id,
-            &job.queue,
-            job.key.as_ref(),
-            job.order.as_ref(),
-            place,
-            &job.payload,
-            job.due,
-            None::<i64>,
-            None::<String>
-        ],
+        params![job.id, &job.queue, job.key.as_ref(), job.order.as_ref(), place, &job.payload, job.due, None::<String>],
     )?;
     if new == 0 {
         // Somebody put a job with the same order key at the same time and has the place.
@@ -135,7 +125,7 @@ pub fn jobs_lease(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let skip = if tx.engine() == Engine::Postgres { "for update of j skip locked" } else { "" };
     let sql = format!(
-        "update queue_jobs set state = 'leased', lease_until = $3, epoch = epoch + 1, attempts = attempts + 1 \
+        "update queue_jobs set state = 'leased', due_at = $3, epoch = epoch + 1, attempts = attempts + 1 \
          where id in ({} order by j.due_at, j.id limit $4 {skip}) \
          returning id, queue, job_key, order_key, payload, attempts, epoch",
         ready("j.id"),
@@ -154,16 +144,14 @@ pub fn jobs_ready(tx: &mut Tx, queue: &str, now: Timestamp) -> Result<bool, Erro
 
 /// When the next job that waits, or whose lease runs out, will be due. `None` if there is none.
 pub fn jobs_next_due(tx: &mut Tx, queue: &str) -> Result<Option<Timestamp>, Error> {
-    let sql = "select min(case when state = 'leased' then lease_until else due_at end) from queue_jobs \
-               where queue = $1 and state <> 'dead'";
+    let sql = "select min(due_at) from queue_jobs where queue = $1 and state <> 'dead'";
     tx.query_one(sql, params![queue])?.opt_time(0)
 }
 
-/// The jobs of queue `$1` that may be leased at `$2`.
+/// The jobs of queue `$1` that may be leased at `$2`. `due_at` is when a waiting job is due and when a lease runs out.
 fn ready(columns: &str) -> String {
     format!(
-        "select {columns} from queue_jobs j where j.queue = $1 \
-         and ((j.state = 'waiting' and j.due_at <= $2) or (j.state = 'leased' and j.lease_until <= $2)) \
+        "select {columns} from queue_jobs j where j.queue = $1 and j.state <> 'dead' and j.due_at <= $2 \
          and (j.order_key is null or not exists (select 1 from queue_jobs e where e.queue = j.queue \
          and e.order_key = j.order_key and e.place < j.place and e.state <> 'dead'))"
     )
@@ -183,7 +171,7 @@ fn lease(row: &Row) -> Result<Lease, Error> {
 
 /// Prolongs a lease.
 pub fn job_renew(tx: &mut Tx, lease: &Lease, until: Timestamp) -> Result<(), Error> {
-    let sql = "update queue_jobs set lease_until = $3 where id = $1 and epoch = $2 and state = 'leased'";
+    let sql = "update queue_jobs set due_at = $3 where id = $1 and epoch = $2 and state = 'leased'";
     let rows = tx.execute(sql, params![lease.id, lease.epoch, until])?;
     held(rows, lease)
 }
@@ -201,9 +189,9 @@ pub fn job_done(tx: &mut Tx, lease: &Lease) -> Result<(), Error> {
 
 /// Gives a job back, to be run again at `due`. Those behind it in its order wait.
 pub fn job_retry(tx: &mut Tx, lease: &Lease, due: Timestamp, error: &str) -> Result<(), Error> {
-    let sql = "update queue_jobs set state = 'waiting', due_at = $3, lease_until = $5, last_error = $4 \
+    let sql = "update queue_jobs set state = 'waiting', due_at = $3, last_error = $4 \
                where id = $1 and epoch = $2 and state = 'leased'";
-    let rows = tx.execute(sql, params![lease.id, lease.epoch, due, error, None::<i64>])?;
+    let rows = tx.execute(sql, params![lease.id, lease.epoch, due, error])?;
     held(rows, lease)?;
     tx.wake(&lease.queue);
     Ok(())
@@ -211,9 +199,9 @@ pub fn job_retry(tx: &mut Tx, lease: &Lease, due: Timestamp, error: &str) -> Res
 
 /// Gives a job up. Those behind it in its order go on; an administrator sees it in [`jobs_dead`].
 pub fn job_dead(tx: &mut Tx, lease: &Lease, error: &str) -> Result<(), Error> {
-    let sql = "update queue_jobs set state = 'dead', lease_until = $4, last_error = $3 \
+    let sql = "update queue_jobs set state = 'dead', last_error = $3 \
                where id = $1 and epoch = $2 and state = 'leased'";
-    let rows = tx.execute(sql, params![lease.id, lease.epoch, error, None::<i64>])?;
+    let rows = tx.execute(sql, params![lease.id, lease.epoch, error])?;
     held(rows, lease)?;
     tx.wake(&lease.queue);
     Ok(())
@@ -266,7 +254,7 @@ pub fn job_revive(tx: &mut Tx, id: JobId, due: Timestamp) -> Result<bool, Error>
     Ok(row.is_some())
 }
 
-/// Forgets the keys put before `before`: from then on they can be put again. The number forgotten.
+/// Forgets the keys of jobs that were due before `before`: from then on they can be put again. The number forgotten.
 pub fn keys_sweep(tx: &mut Tx, queue: &str, before: Timestamp) -> Result<u64, Error> {
-    tx.execute("delete from queue_keys where queue = $1 and put_at < $2", params![queue, before])
+    tx.execute("delete from queue_keys where queue = $1 and due_at < $2", params![queue, before])
 }

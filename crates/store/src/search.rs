@@ -225,7 +225,9 @@ fn word(text: &str) -> String {
         if c.is_ascii_alphanumeric() {
             written.push(c.to_ascii_lowercase());
         } else {
-            written.push_str(&format!("_{:x}_", u32::from(c)));
+            written.push('_');
+            written.extend(c.escape_unicode().filter(char::is_ascii_hexdigit));
+            written.push('_');
         }
         if written.len() >= WORD {
             break;

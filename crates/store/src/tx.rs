@@ -10,7 +10,7 @@ use crate::{Engine, Error, Param, Row};
 /// The connection under a [`Tx`].
 pub(crate) enum Connection {
     Sqlite(SqliteSession),
-    Postgres(PostgresSession),
+    Postgres(Box<PostgresSession>),
 }
 
 impl Connection {

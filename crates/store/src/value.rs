@@ -106,7 +106,7 @@ fn parse_id<I: base::Id>(text: &str) -> Result<I, Error> {
 /// bytes, [`Timestamp`](base::Timestamp), the typed ids of `base`, and `Option` of each.
 #[macro_export]
 macro_rules! params {
-    ($($value:expr),* $(,)?) => { &[$($crate::IntoParam::into_param($value)),*] as &[$crate::Param<'_>] };
+    ($($value:expr),* $(,)?) => { &[$($crate::IntoParam::into_param($value)),*] };
 }
 
 /// What a column holds.

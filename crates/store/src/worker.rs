@@ -94,10 +94,10 @@ impl Worker {
             entropy,
             concurrency: 4,
             tracker,
-            lease: Duration::from_secs(60),
+            lease: Duration::from_mins(1),
             poll: Duration::from_secs(1),
             backoff: Duration::from_secs(1),
-            backoff_limit: Duration::from_secs(300),
+            backoff_limit: Duration::from_mins(5),
             attempts: None,
         }
     }

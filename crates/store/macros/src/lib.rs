@@ -1,7 +1,7 @@
 //! The attribute `#[store::test]`: one test body, run on SQLite and on PostgreSQL.
 
 use proc_macro::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, Ident, ItemFn, Token, parse_macro_input};
 
@@ -44,24 +44,27 @@ pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     };
     let name = &body.sig.ident;
     let output = &body.sig.output;
-    // A static, so that the paths in the arguments are resolved where the test stands, not inside its module.
+    // The arguments and the answer's type are written outside the module, where the test stands.
+    let on = format_ident!("{name}_on");
     quote! {
         #[cfg(test)]
         #body
 
         #[cfg(test)]
-        mod #name {
-            #[expect(unused_imports, reason = "the arguments and the answer may name what stands around the test")]
-            use super::*;
+        fn #on(engine: ::store::Engine) #output {
+            ::store::testing::run(engine, #migrations, #name)
+        }
 
+        #[cfg(test)]
+        mod #name {
             #[::core::prelude::v1::test]
-            fn sqlite() #output {
-                ::store::testing::run(::store::Engine::Sqlite, #migrations, super::#name)
+            fn sqlite() -> impl ::std::process::Termination {
+                super::#on(::store::Engine::Sqlite)
             }
 
             #[::core::prelude::v1::test]
-            fn postgres() #output {
-                ::store::testing::run(::store::Engine::Postgres, #migrations, super::#name)
+            fn postgres() -> impl ::std::process::Termination {
+                super::#on(::store::Engine::Postgres)
             }
         }
     }

@@ -21,8 +21,8 @@ const PAUSE: Duration = Duration::from_millis(64);
 enum Once {
     /// The caller may be answered: with the job's own answer, or with this failure.
     Over(Option<Error>),
-    /// A race was lost; nothing was changed.
-    Conflict,
+    /// A race was lost; nothing was changed. The failure stands for the job's own answer if it is not run again.
+    Conflict(Option<Error>),
     /// The connection was lost before the commit; nothing was changed.
     Lost(Error),
 }
@@ -46,7 +46,7 @@ fn serve(pool: &Pool, connection: &mut Option<Tx>, job: &mut dyn Job) -> Option<
             Some(tx) => once(pool, tx, job),
             None => match Session::connect(&pool.config) {
                 Ok(session) => {
-                    *connection = Some(Tx::new(Connection::Postgres(session)));
+                    *connection = Some(Tx::new(Connection::Postgres(Box::new(session))));
                     continue;
                 }
                 Err(error) => Once::Lost(error),
@@ -58,8 +58,8 @@ fn serve(pool: &Pool, connection: &mut Option<Tx>, job: &mut dyn Job) -> Option<
         }
         let tries = match once {
             Once::Over(failure) => return failure,
-            Once::Conflict if conflicts >= CONFLICTS => return None,
-            Once::Conflict => {
+            Once::Conflict(failure) if conflicts >= CONFLICTS => return failure,
+            Once::Conflict(_) => {
                 count(&pool.counters.conflicts);
                 conflicts += 1;
                 conflicts
@@ -87,12 +87,12 @@ fn once(pool: &Pool, tx: &mut Tx, job: &mut dyn Job) -> Once {
         return Once::Lost(error);
     }
     let ran = job.run(tx);
-    if is_closed(tx) && !matches!(ran, Ran::Panicked) {
-        return Once::Lost(tx.failure().cloned().unwrap_or_else(|| Error::Unavailable("connection closed".to_owned())));
+    if let Some(lost @ Error::Unavailable(_)) = tx.failure() {
+        return Once::Lost(lost.clone());
     }
     match ran {
         Ran::Done => commit(pool, tx, job.mode()),
-        Ran::Conflict => rollback(tx, Once::Conflict),
+        Ran::Conflict => rollback(tx, Once::Conflict(None)),
         Ran::Refused => rollback(tx, Once::Over(None)),
         Ran::Panicked => {
             count(&pool.counters.panics);
@@ -114,7 +114,7 @@ fn commit(pool: &Pool, tx: &mut Tx, mode: Mode) -> Once {
             }
             Once::Over(None)
         }
-        Err(Error::Conflict {}) => Once::Conflict,
+        Err(conflict @ Error::Conflict {}) => Once::Conflict(Some(conflict)),
         Err(Error::Unavailable(message)) if mode == Mode::Write => {
             count(&pool.counters.unknown);
             Once::Over(Some(Error::Unknown(message)))

@@ -91,32 +91,29 @@ fn undo(tx: &mut Tx) -> Result<(), Error> {
 /// Runs one job in a transaction of its own and answers it.
 fn alone(tx: &mut Tx, mut job: Box<dyn Job>, shared: &Shared) {
     count(&shared.counters.writes);
-    let failure = match control(tx, "begin immediate") {
-        Err(error) => Some(error),
-        Ok(()) => {
-            let ran = job.run(tx);
-            let vanished = session(tx).is_ok_and(|session| session.is_autocommit());
-            match ran {
-                Ran::Done if vanished => Some(Error::Unavailable("the transaction vanished".to_owned())),
-                Ran::Done => {
-                    let committing = Instant::now();
-                    let committed = control(tx, "commit");
-                    if committed.is_ok() {
-                        shared.counters.committed(1, committing.elapsed());
-                        shared.wakes.wake_all(&tx.take_wakes());
-                    }
-                    committed.err()
-                }
-                Ran::Refused | Ran::Conflict => None,
-                Ran::Panicked => {
-                    count(&shared.counters.panics);
-                    None
-                }
-            }
-        }
-    };
+    let failure = in_transaction(tx, job.as_mut(), shared).err();
     rollback(tx);
     job.answer(failure);
+}
+
+/// An error is the caller's answer in place of the job's own.
+fn in_transaction(tx: &mut Tx, job: &mut dyn Job, shared: &Shared) -> Result<(), Error> {
+    control(tx, "begin immediate")?;
+    match job.run(tx) {
+        Ran::Done if session(tx)?.is_autocommit() => Err(Error::Unavailable("the transaction vanished".to_owned())),
+        Ran::Done => {
+            let committing = Instant::now();
+            control(tx, "commit")?;
+            shared.counters.committed(1, committing.elapsed());
+            shared.wakes.wake_all(&tx.take_wakes());
+            Ok(())
+        }
+        Ran::Refused | Ran::Conflict => Ok(()),
+        Ran::Panicked => {
+            count(&shared.counters.panics);
+            Ok(())
+        }
+    }
 }
 
 fn control(tx: &mut Tx, sql: &str) -> Result<(), Error> {
