@@ -53,7 +53,7 @@ pub struct Fact {
 }
 
 /// The value of a [`Fact`]. Never personal data: codes, counts, amounts and instants only.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FactValue {
     /// A count or an amount (money in đồng).
     Number(i64),

@@ -99,12 +99,12 @@ fn record_read(row: &store::Row) -> Result<StoredRecord, Error> {
     })
 }
 
-/// Numbered records from `first` on.
-pub(crate) fn record_page(tx: &mut Tx, first: i64, limit: i64) -> Result<Vec<StoredRecord>, Error> {
+/// The records `first..until`.
+pub(crate) fn record_page(tx: &mut Tx, first: i64, until: i64) -> Result<Vec<StoredRecord>, Error> {
     let rows = tx.query(
         "select id, digest, kind, subject, actor, at, bytes, number from evidence_records
-         where number >= $1 order by number limit $2",
-        params![first, limit],
+         where number >= $1 and number < $2 order by number",
+        params![first, until],
     )?;
     rows.iter().map(record_read).collect()
 }

@@ -135,7 +135,9 @@ impl Walk {
                 }
                 let follows = match &self.previous {
                     None => head.previous.is_none(),
-                    Some((digest, log)) => (digest.is_none() || head.previous == *digest) && head.log == *log,
+                    Some((digest, log)) => {
+                        (digest.is_none() || head.previous == *digest) && (log.is_empty() || head.log == *log)
+                    }
                 };
                 if !follows {
                     self.fault(place.clone(), "it does not follow the head before it");
@@ -145,9 +147,8 @@ impl Walk {
             }
             Err(fault) => {
                 self.fault(place.clone(), fault.to_string());
-                if let Some((digest, _)) = &mut self.previous {
-                    *digest = None;
-                }
+                let log = self.previous.take().map(|(_, log)| log).unwrap_or_default();
+                self.previous = Some((None, log));
                 None
             }
         };

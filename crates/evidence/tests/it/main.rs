@@ -1,0 +1,10 @@
+//! The crate from outside, on both engines.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot set itself up should stop")]
+
+mod log;
+mod support;
+
+#[test]
+fn the_schemas_of_both_engines_agree() {
+    store::testing::schemas_agree(&[evidence::MIGRATIONS]);
+}
