@@ -4,7 +4,7 @@ use serde_json::json;
 use super::Identity;
 use crate::{
     hashing,
-    model::{Account, Assurance, Grant, Kind, Password, Username},
+    model::{Account, Assurance, FieldOfWork, Grant, Kind, Password, Username},
     refusal::AccountError,
     store,
 };
@@ -74,7 +74,7 @@ impl Identity {
 
     /// Every account that was opened here: officials first, by user name.
     pub async fn account_list(&self) -> Result<Vec<Account>, ::store::Error> {
-        self.db.read(|tx| store::account_list(tx)).await
+        self.db.read(store::account_list).await
     }
 
     /// Closes an account, or opens it again. A closed one has no sessions, and its signing key is retired.
@@ -146,6 +146,6 @@ impl Identity {
 }
 
 fn grant_body(grant: &Grant) -> serde_json::Value {
-    let field = grant.field.as_ref().map(|field| field.as_str());
+    let field = grant.field.as_ref().map(FieldOfWork::as_str);
     json!({ "role": grant.role.code(), "agency": grant.agency.to_string(), "field": field })
 }
