@@ -2,7 +2,10 @@
 
 use base::{AccessRightId, Refuse, Timestamp, civil};
 
-use crate::model::{BadAccessRight, Contradiction};
+use crate::{
+    model::{BadAccessRight, Contradiction},
+    service::OpenRefusal,
+};
 
 /// Why a configuration is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +70,15 @@ pub enum ConfigurationRefusal {
     /// The database did not keep it.
     #[error("the configuration was not kept: {0}")]
     Store(#[from] store::Error),
+}
+
+impl From<OpenRefusal> for ConfigurationRefusal {
+    fn from(refusal: OpenRefusal) -> Self {
+        match refusal {
+            OpenRefusal::Store(error) => Self::Store(error),
+            OpenRefusal::Kept(refusal) => refusal,
+        }
+    }
 }
 
 impl Refuse for ConfigurationRefusal {

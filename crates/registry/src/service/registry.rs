@@ -102,6 +102,8 @@ impl Registry {
     /// Takes a signed configuration if it may follow the one in force: keeps it, records that as evidence, and puts it in
     /// force. The same one again changes nothing.
     pub async fn accept(&self, signed: &[u8]) -> Result<Arc<Snapshot>, ConfigurationRefusal> {
+        // Another process of this node may have taken one meanwhile.
+        self.reload().await?;
         let now = self.0.clock.now();
         let wire::Opened { configuration, digest, signer } = wire::open(signed, &self.0.anchors, now)?;
         let offered = wire::to_snapshot(configuration, digest)?;
