@@ -1,0 +1,16 @@
+exchange-malformed = The request cannot be read. The sender should check the version of its program.
+exchange-oversized = The content is larger than this node takes. Split it and send it again.
+exchange-unknown-agency = The registry has no node of this agency. Check the agency's code, or register the node.
+exchange-expired-certificate = The sender's certificate has expired or is not valid yet. Renew it and send again.
+exchange-foreign-certificate = The sender's certificate is not the one in the registry. Update the registry or the certificate.
+exchange-tampered = The content does not fit the sender's signature and was not accepted. Send it again from its source.
+exchange-replayed = This call has been made before and is not repeated. Make a new one.
+exchange-not-fresh = The time of sending is more than 5 minutes off. Check the servers' clocks.
+exchange-different-content = Another message already has this id. Make a new message.
+exchange-misdirected = The message is addressed to another agency. Check the receiver's address.
+exchange-unknown-service = This agency does not offer the service. Check its name and version.
+exchange-registry-expired = The registry's configuration has expired, so new calls are refused. Update it; waiting messages are then sent by themselves.
+exchange-unavailable = The system is stopped or overloaded at the moment. Try again in a few minutes.
+exchange-unreachable = The providing agency's system cannot be reached at the moment. Try again in a few minutes.
+exchange-bad-reply = The providing agency's answer is not valid and was not used. Tell the technical staff.
+exchange-call-refused = The providing agency refused the request. Check the right to use these data.

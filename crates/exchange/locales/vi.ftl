@@ -1,0 +1,16 @@
+exchange-malformed = Yêu cầu gửi qua trục kết nối không đúng định dạng. Đề nghị đơn vị gửi kiểm tra phiên bản phần mềm.
+exchange-oversized = Nội dung gửi vượt quá dung lượng cho phép. Đề nghị chia nhỏ nội dung rồi gửi lại.
+exchange-unknown-agency = Cơ quan này chưa có nút kết nối trong danh bạ. Đề nghị kiểm tra mã cơ quan hoặc đăng ký nút kết nối.
+exchange-expired-certificate = Chứng thư số của bên gửi đã hết hạn hoặc chưa có hiệu lực. Đề nghị gia hạn chứng thư số rồi gửi lại.
+exchange-foreign-certificate = Chứng thư số của bên gửi không đúng với chứng thư số trong danh bạ. Đề nghị cập nhật danh bạ hoặc chứng thư số.
+exchange-tampered = Nội dung nhận được không khớp với chữ ký số của bên gửi nên không được tiếp nhận. Đề nghị gửi lại từ hệ thống gốc.
+exchange-replayed = Yêu cầu này đã được thực hiện trước đó nên không thực hiện lại. Đề nghị lập yêu cầu mới.
+exchange-not-fresh = Thời điểm gửi lệch quá 5 phút so với giờ của bên nhận. Đề nghị kiểm tra đồng hồ máy chủ.
+exchange-different-content = Đã có thông điệp khác mang cùng mã số này. Đề nghị lập thông điệp mới.
+exchange-misdirected = Thông điệp được gửi cho cơ quan khác. Đề nghị kiểm tra địa chỉ của cơ quan nhận.
+exchange-unknown-service = Cơ quan nhận không cung cấp dịch vụ này. Đề nghị kiểm tra tên và phiên bản dịch vụ.
+exchange-registry-expired = Danh bạ kết nối đã hết hiệu lực nên tạm dừng các yêu cầu mới. Đề nghị cập nhật danh bạ; thông điệp đang chờ sẽ tự động được gửi tiếp.
+exchange-unavailable = Hệ thống đang tạm dừng hoặc quá tải. Đề nghị thử lại sau ít phút.
+exchange-unreachable = Chưa kết nối được với hệ thống của cơ quan cung cấp dữ liệu. Đề nghị thử lại sau ít phút.
+exchange-bad-reply = Câu trả lời của cơ quan cung cấp dữ liệu không hợp lệ nên không được sử dụng. Đề nghị báo cho bộ phận kỹ thuật.
+exchange-call-refused = Cơ quan cung cấp dữ liệu từ chối yêu cầu. Đề nghị kiểm tra quyền khai thác dữ liệu.

@@ -1,0 +1,50 @@
+-- Messages on their way out, and what became of them. The body goes when the receipt has come.
+create table exchange_outbox (
+    id text collate "C" not null primary key,
+    to_agency text not null,
+    topic text not null,
+    conversation text not null,
+    written_at bigint not null,
+    digest text not null,
+    body bytea,
+    state text not null check (state in ('waiting', 'receipted', 'dead')),
+    closed_at bigint,
+    reason text,
+    receipt bytea,
+    receipt_signature bytea,
+    peer_evidence text
+);
+create index exchange_outbox_open on exchange_outbox (to_agency, state) where state <> 'receipted';
+
+-- Messages that came in. The row is the receiver's memory: it stays when the body has gone.
+create table exchange_inbox (
+    from_agency text not null,
+    id text collate "C" not null,
+    topic text not null,
+    conversation text not null,
+    written_at bigint not null,
+    received_at bigint not null,
+    digest text not null,
+    body bytea,
+    state text not null check (state in ('waiting', 'handled', 'dead')),
+    closed_at bigint,
+    reason text,
+    evidence text,
+    primary key (from_agency, id)
+);
+create index exchange_inbox_open on exchange_inbox (from_agency, state) where state <> 'handled';
+
+-- Synchronous calls at both ends: the signed envelopes whose digests stand in evidence, and the memory of ids.
+create table exchange_calls (
+    direction text not null check (direction in ('in', 'out')),
+    peer text not null,
+    id text collate "C" not null,
+    at bigint not null,
+    service text not null,
+    request bytea not null,
+    request_signature bytea not null,
+    answer bytea,
+    answer_signature bytea,
+    evidence text not null,
+    primary key (direction, peer, id)
+);

@@ -1,0 +1,390 @@
+//! The bus of one node: what capabilities hold to call, to send, and to be called.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use base::{AgencyCode, Clock, Entropy, Id, JobId, MessageId, wire};
+use parking_lot::RwLock;
+use store::{Db, Tx, queue};
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use trust::{
+    SignError, Signer,
+    digest::{sha256, sha256_of},
+};
+
+use crate::{
+    BoxFuture,
+    courier::Courier,
+    directory::{Directory, NodeEntry},
+    model::{CallFailure, Caller, DeadLetter, HandleError, Peer, Received, Refusal},
+    peers::Peers,
+    store::{self as db, Incoming, Outgoing},
+    tls::{self, TlsIdentity},
+    wire::{Content, Envelope, Sealed, to_be_signed},
+};
+
+/// The queue of messages on their way out.
+pub(crate) const OUTBOX: &str = "exchange.outbox";
+/// The queue of messages that have come in.
+pub(crate) const INBOX: &str = "exchange.inbox";
+
+/// A registered answer to a call, its types erased: body in, body out.
+pub(crate) type CallHandler = Arc<dyn Fn(Caller, Vec<u8>) -> BoxFuture<Result<Vec<u8>, HandlerFailure>> + Send + Sync>;
+/// A registered handler of a message, its type erased.
+pub(crate) type MessageHandler = Arc<dyn Fn(&mut Tx, &Received, &[u8]) -> Result<(), HandleError> + Send + Sync>;
+
+/// Why a registered answer to a call failed.
+pub(crate) enum HandlerFailure {
+    /// The body is not what the service takes.
+    Malformed,
+    /// The service says no.
+    Service(CallFailure),
+}
+
+/// The limits and rhythms of a bus.
+#[derive(Clone, Debug)]
+pub struct BusSettings {
+    /// The largest body of a call, a reply or a message, in bytes.
+    pub body_limit: usize,
+    /// How long a call may take, and how long a handler of one.
+    pub call_timeout: Duration,
+    /// How long one attempt to deliver a message may take.
+    pub delivery_timeout: Duration,
+    /// The pause after the first failed delivery or handling; doubled, with jitter, after each further one.
+    pub backoff: Duration,
+    /// The longest pause.
+    pub backoff_limit: Duration,
+    /// Messages delivered at a time.
+    pub deliveries: usize,
+    /// Messages handled at a time.
+    pub handlings: usize,
+}
+
+impl Default for BusSettings {
+    /// 4 MiB, 10 s and 15 s, pauses of 0.5 s to 60 s, 32 deliveries and 8 handlings at a time.
+    fn default() -> Self {
+        Self {
+            body_limit: 4 * 1024 * 1024,
+            call_timeout: Duration::from_secs(10),
+            delivery_timeout: Duration::from_secs(15),
+            backoff: Duration::from_millis(500),
+            backoff_limit: Duration::from_secs(60),
+            deliveries: 32,
+            handlings: 8,
+        }
+    }
+}
+
+/// What a bus is made of. `settings`, `tracker` and `stop` have usual values.
+pub struct BusBuilder {
+    agency: AgencyCode,
+    db: Db,
+    directory: Arc<dyn Directory>,
+    seal: Arc<dyn Signer>,
+    identity: TlsIdentity,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    settings: BusSettings,
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl BusBuilder {
+    /// Other limits and rhythms.
+    #[must_use]
+    pub fn settings(mut self, settings: BusSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Where the bus's tasks are tracked, and what ends its idle connections.
+    #[must_use]
+    pub fn tasks(mut self, tracker: TaskTracker, stop: CancellationToken) -> Self {
+        self.tracker = tracker;
+        self.stop = stop;
+        self
+    }
+
+    /// The bus. Register handlers on it before it serves.
+    ///
+    /// # Errors
+    /// The TLS identity cannot be used.
+    pub fn build(self) -> Result<Bus, rustls::Error> {
+        let Self { agency, db, directory, seal, identity, clock, entropy, settings, tracker, stop } = self;
+        let server = tls::server_config(&identity, Arc::clone(&directory), Arc::clone(&clock))?;
+        let courier = Courier::new(identity, Arc::clone(&clock), settings.body_limit, tracker.clone(), stop.clone());
+        Ok(Bus(Arc::new(Inner {
+            agency,
+            db,
+            directory,
+            seal,
+            clock,
+            entropy,
+            settings,
+            tracker,
+            stop,
+            server: Arc::new(server),
+            courier,
+            calls: RwLock::default(),
+            messages: RwLock::default(),
+            answering: parking_lot::Mutex::default(),
+            peers: Peers::default(),
+        })))
+    }
+}
+
+/// The exchange of one node. Cheap to clone.
+#[derive(Clone)]
+pub struct Bus(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) agency: AgencyCode,
+    pub(crate) db: Db,
+    pub(crate) directory: Arc<dyn Directory>,
+    seal: Arc<dyn Signer>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) settings: BusSettings,
+    pub(crate) tracker: TaskTracker,
+    stop: CancellationToken,
+    pub(crate) server: Arc<rustls::ServerConfig>,
+    pub(crate) courier: Courier,
+    calls: RwLock<HashMap<&'static str, CallHandler>>,
+    messages: RwLock<HashMap<&'static str, MessageHandler>>,
+    /// Calls that are being answered, by peer and id: a replay does not run beside its original.
+    pub(crate) answering: parking_lot::Mutex<std::collections::HashSet<(AgencyCode, MessageId)>>,
+    pub(crate) peers: Peers,
+}
+
+impl Bus {
+    /// The parts of a bus: whose node it is, its database, the view of the registry, the seal, the TLS identity.
+    pub fn builder(
+        agency: AgencyCode,
+        db: Db,
+        directory: Arc<dyn Directory>,
+        seal: Arc<dyn Signer>,
+        identity: TlsIdentity,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> BusBuilder {
+        BusBuilder {
+            agency,
+            db,
+            directory,
+            seal,
+            identity,
+            clock,
+            entropy,
+            settings: BusSettings::default(),
+            tracker: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        }
+    }
+
+    /// Whose node this is.
+    pub fn agency(&self) -> &AgencyCode {
+        &self.0.agency
+    }
+
+    /// Registers who answers the calls of `C`, from other nodes and from this one alike. The last registration counts.
+    pub fn on_call<C: wire::Call>(
+        &self,
+        handler: Arc<dyn Fn(Caller, C) -> BoxFuture<Result<C::Reply, CallFailure>> + Send + Sync>,
+    ) -> &Self {
+        let erased: CallHandler = Arc::new(move |caller, body| {
+            let handler = Arc::clone(&handler);
+            Box::pin(async move {
+                let call: C = serde_json::from_slice(&body).map_err(|_| HandlerFailure::Malformed)?;
+                let reply = handler(caller, call).await.map_err(HandlerFailure::Service)?;
+                serde_json::to_vec(&reply)
+                    .map_err(|error| HandlerFailure::Service(CallFailure::Unavailable(error.to_string())))
+            })
+        });
+        self.0.calls.write().insert(C::SERVICE, erased);
+        self
+    }
+
+    /// Registers who handles the messages of `M`. The handler runs inside the transaction that marks the message
+    /// handled: exactly once, in the order of the conversation. It may run more than once before that commits, so it
+    /// has no effects but those of the transaction.
+    pub fn on_message<M: wire::Message>(
+        &self,
+        handler: impl Fn(&mut Tx, &Received, M) -> Result<(), HandleError> + Send + Sync + 'static,
+    ) -> &Self {
+        let erased: MessageHandler = Arc::new(move |tx, received, body| {
+            let message = serde_json::from_slice(body)
+                .map_err(|error| HandleError::Never(format!("the body is not a {}: {error}", M::TOPIC)))?;
+            handler(tx, received, message)
+        });
+        self.0.messages.write().insert(M::TOPIC, erased);
+        self
+    }
+
+    /// Sends a message in the caller's transaction: it goes out if and only if the transaction commits. To the own
+    /// agency it is an inbox row in the same transaction.
+    ///
+    /// Messages of one conversation (a dossier's code, a document's id) are received and handled in the order of their
+    /// transactions.
+    pub fn send<M: wire::Message>(
+        &self,
+        tx: &mut Tx,
+        to: &AgencyCode,
+        conversation: &str,
+        message: &M,
+    ) -> Result<MessageId, store::Error> {
+        let inner = &self.0;
+        crate::rules::conversation_named(conversation)
+            .map_err(|_| store::Error::Invalid(format!("not a conversation's name: {conversation:?}")))?;
+        let now = inner.clock.now();
+        let id = MessageId::new(now, &*inner.entropy);
+        let body = serde_json::to_vec(message).map_err(|error| store::Error::Invalid(error.to_string()))?;
+        let digest = message_digest(M::TOPIC, conversation, &body);
+        let (topic, conversation) = (M::TOPIC.to_owned(), conversation.to_owned());
+        if inner.is_own(to) {
+            let from = inner.agency.clone();
+            let incoming = Incoming { from, id, topic, conversation, written_at: now, received_at: now, digest, body };
+            db::incoming_insert(tx, &incoming, None)?;
+            inner.inbox_job(tx, &incoming.from, id, &incoming.conversation)?;
+        } else {
+            let outgoing = Outgoing { id, to: to.clone(), topic, conversation, written_at: now, digest, body };
+            db::outgoing_insert(tx, &outgoing)?;
+            inner.outbox_job(tx, to, id, &outgoing.conversation)?;
+        }
+        Ok(id)
+    }
+
+    /// Serves the connect port until cancelled: mutual TLS 1.3, answers signed by the seal.
+    pub async fn serve(&self, listener: TcpListener, cancel: CancellationToken) {
+        crate::server::serve(Arc::clone(&self.0), listener, cancel).await;
+    }
+
+    /// Delivers the outbox and handles the inbox until cancelled, then waits for what is under way.
+    pub async fn run(&self, cancel: CancellationToken) {
+        tokio::join!(
+            crate::outbox::run(Arc::clone(&self.0), cancel.clone()),
+            crate::inbox::run(Arc::clone(&self.0), cancel)
+        );
+    }
+
+    /// How the other nodes stand, in the order of their codes.
+    pub async fn peers(&self) -> Result<Vec<Peer>, store::Error> {
+        let counts = self.0.db.read(db::outgoing_counts).await?;
+        let others = self.0.directory.agencies().into_iter().filter(|agency| *agency != self.0.agency);
+        Ok(self.0.peers.list(others, counts))
+    }
+
+    /// Messages given up at either end, newest first.
+    pub async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, store::Error> {
+        self.0.db.read(move |tx| db::dead_list(tx, limit)).await
+    }
+
+    /// Sends or handles a dead letter again; `false` if it is not dead (any more).
+    pub fn revive(&self, tx: &mut Tx, letter: &DeadLetter) -> Result<bool, store::Error> {
+        let inner = &self.0;
+        if letter.outgoing {
+            let Some((to, conversation)) = db::outgoing_revive(tx, letter.id)? else { return Ok(false) };
+            inner.outbox_job(tx, &to, letter.id, &conversation)?;
+        } else {
+            let Some(conversation) = db::incoming_revive(tx, &letter.peer, letter.id)? else { return Ok(false) };
+            inner.inbox_job(tx, &letter.peer, letter.id, &conversation)?;
+        }
+        Ok(true)
+    }
+
+    /// Ends the idle connections to other nodes and waits for every task of the bus.
+    pub async fn close(&self) {
+        self.0.stop.cancel();
+        self.0.tracker.close();
+        self.0.tracker.wait().await;
+    }
+}
+
+impl Inner {
+    /// Whether messages and calls to `to` stay in this node.
+    pub(crate) fn is_own(&self, to: &AgencyCode) -> bool {
+        *to == self.agency || self.directory.node(to).is_some_and(|node| node.agency == self.agency)
+    }
+
+    pub(crate) fn node(&self, agency: &AgencyCode) -> Result<Arc<NodeEntry>, Refusal> {
+        self.directory.node(agency).ok_or(Refusal::UnknownAgency)
+    }
+
+    pub(crate) fn call_handler(&self, service: &str) -> Option<CallHandler> {
+        self.calls.read().get(service).cloned()
+    }
+
+    pub(crate) fn message_handler(&self, topic: &str) -> Option<MessageHandler> {
+        self.messages.read().get(topic).cloned()
+    }
+
+    /// Seals an envelope around a body.
+    pub(crate) fn seal(&self, to: &AgencyCode, content: Content, body: &[u8]) -> Result<Sealed, SignError> {
+        self.seal_with(to, content, body, &nonce())
+    }
+
+    /// The same with a nonce that was chosen before.
+    pub(crate) fn seal_with(
+        &self,
+        to: &AgencyCode,
+        content: Content,
+        body: &[u8],
+        nonce: &str,
+    ) -> Result<Sealed, SignError> {
+        let envelope = Envelope {
+            v: 1,
+            from: self.agency.clone(),
+            to: to.clone(),
+            sent_at: self.clock.now(),
+            nonce: nonce.to_owned(),
+            seal: self.seal.certificate().fingerprint().to_string(),
+            body: sha256(body).to_string(),
+            content,
+        };
+        let bytes = serde_json::to_vec(&envelope).map_err(|error| SignError::Encoding(error.to_string()))?;
+        let signature = self.seal.sign(&to_be_signed(&bytes))?;
+        Ok(Sealed { bytes, signature, envelope })
+    }
+
+    pub(crate) fn outbox_job(
+        &self,
+        tx: &mut Tx,
+        to: &AgencyCode,
+        id: MessageId,
+        conversation: &str,
+    ) -> Result<(), store::Error> {
+        self.job(tx, OUTBOX, format!("{to}/{conversation}"), id.to_string())
+    }
+
+    pub(crate) fn inbox_job(
+        &self,
+        tx: &mut Tx,
+        from: &AgencyCode,
+        id: MessageId,
+        conversation: &str,
+    ) -> Result<(), store::Error> {
+        self.job(tx, INBOX, format!("{from}/{conversation}"), format!("{from} {id}"))
+    }
+
+    fn job(&self, tx: &mut Tx, queue: &str, order: String, payload: String) -> Result<(), store::Error> {
+        let now = self.clock.now();
+        let job = queue::NewJob {
+            id: JobId::new(now, &*self.entropy),
+            queue: queue.to_owned(),
+            key: None,
+            order: Some(order),
+            payload: payload.into_bytes(),
+            due: now,
+        };
+        queue::job_put(tx, &job).map(|_| ())
+    }
+}
+
+/// A nonce of an envelope: 128 bits.
+pub(crate) fn nonce() -> String {
+    hex::encode(trust::random::bytes::<16>())
+}
+
+/// What must not differ between two deliveries of one message.
+pub(crate) fn message_digest(topic: &str, conversation: &str, body: &[u8]) -> String {
+    sha256_of(&[topic.as_bytes(), &[0], conversation.as_bytes(), &[0], body]).to_string()
+}

@@ -1,0 +1,192 @@
+//! Carrying requests to other nodes: pooled connections over mutual TLS, one pool for each route.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use base::Clock;
+use bytes::Bytes;
+use http::{Method, Request, StatusCode, Uri, header};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper_util::{client::legacy::Client, rt::TokioIo};
+use parking_lot::Mutex;
+use rustls::{AlertDescription, CertificateError, Error as TlsError};
+use rustls_pki_types::ServerName;
+use tokio_rustls::TlsConnector;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    directory::NodeEntry,
+    http_client::tcp,
+    model::Refusal,
+    stream::{BoxError, Connecting, Stream, Tasks},
+    tls::{self, TlsIdentity},
+    wire::{self, Sealed},
+};
+
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// An answer, unjudged.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    /// The envelope, if there is one that can be read.
+    pub(crate) sealed: Option<Sealed>,
+    pub(crate) body: Bytes,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The other node refused the connection for this reason.
+    Refused(Refusal),
+    /// Nobody answers, or not so that it can be read.
+    Unreachable(String),
+}
+
+/// The outbound side of the connect ports. Cheap to clone.
+pub(crate) struct Courier {
+    client: Client<NodeConnector, Full<Bytes>>,
+    routes: Routes,
+    body_limit: usize,
+}
+
+/// The node behind each route.
+type Routes = Arc<Mutex<HashMap<String, Arc<NodeEntry>>>>;
+
+impl Courier {
+    pub(crate) fn new(
+        identity: TlsIdentity,
+        clock: Arc<dyn Clock>,
+        body_limit: usize,
+        tracker: TaskTracker,
+        stop: CancellationToken,
+    ) -> Self {
+        let routes = Routes::default();
+        let connector = NodeConnector { identity: Arc::new(identity), clock, routes: Arc::clone(&routes) };
+        let client = Client::builder(Tasks { tracker, stop })
+            .pool_idle_timeout(Duration::from_secs(50))
+            .pool_timer(hyper_util::rt::TokioTimer::new())
+            .build(connector);
+        Self { client, routes, body_limit }
+    }
+
+    /// Posts a sealed body to a node's path.
+    pub(crate) async fn post(
+        &self,
+        node: &Arc<NodeEntry>,
+        path: &str,
+        sealed: &Sealed,
+        body: Vec<u8>,
+        timeout: Duration,
+    ) -> Result<Answer, Failure> {
+        let route = node.route();
+        let unreachable = |error: &dyn std::fmt::Display| Failure::Unreachable(error.to_string());
+        let uri: Uri = format!("https://{route}{path}").parse().map_err(|error| unreachable(&error))?;
+        self.routes.lock().entry(route).or_insert_with(|| Arc::clone(node));
+        let mut request = Request::new(Full::new(Bytes::from(body)));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
+        wire::headers_write(&sealed.bytes, &sealed.signature, headers).map_err(Failure::Refused)?;
+        let exchange = async {
+            let answer = self.client.request(request).await.map_err(|error| failure_of(&error))?;
+            let (parts, body) = answer.into_parts();
+            let body = Limited::new(body, self.body_limit).collect().await.map_err(|error| {
+                let oversized = error.is::<LengthLimitError>();
+                if oversized { Failure::Unreachable("the answer is too large".to_owned()) } else { failure_of(&*error) }
+            })?;
+            let sealed = wire::headers_read(&parts.headers).ok();
+            Ok(Answer { status: parts.status, sealed, body: body.to_bytes() })
+        };
+        let in_time = tokio::time::timeout(timeout, exchange).await;
+        in_time.unwrap_or_else(|_| Err(Failure::Unreachable("no answer in time".to_owned())))
+    }
+}
+
+/// What a failed request says: the other node's TLS alert about our certificate is a refusal, all else is silence.
+fn failure_of(error: &(dyn std::error::Error + 'static)) -> Failure {
+    let mut words = error.to_string();
+    let mut source = Some(error);
+    while let Some(current) = source {
+        if let Some(refusal) = tls_error(current).and_then(alert) {
+            return Failure::Refused(refusal);
+        }
+        words = current.to_string();
+        source = current.source();
+    }
+    Failure::Unreachable(words)
+}
+
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a TlsError> {
+    error.downcast_ref::<TlsError>().or_else(|| {
+        let io = error.downcast_ref::<std::io::Error>()?;
+        io.get_ref()?.downcast_ref::<TlsError>()
+    })
+}
+
+fn alert(error: &TlsError) -> Option<Refusal> {
+    match error {
+        TlsError::AlertReceived(AlertDescription::CertificateExpired) => Some(Refusal::ExpiredCertificate),
+        TlsError::AlertReceived(
+            AlertDescription::UnknownCA
+            | AlertDescription::BadCertificate
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::AccessDenied
+            | AlertDescription::DecryptError,
+        ) => Some(Refusal::ForeignCertificate),
+        _ => None,
+    }
+}
+
+/// In words, why this end does not believe the other's certificate.
+fn disbelief(error: std::io::Error) -> BoxError {
+    let certificate = error.get_ref().and_then(|inner| inner.downcast_ref::<TlsError>());
+    match certificate {
+        Some(TlsError::InvalidCertificate(CertificateError::Expired)) => "the node's certificate has expired".into(),
+        Some(TlsError::InvalidCertificate(_)) => "the node's certificate is not the registry's".into(),
+        _ => error.into(),
+    }
+}
+
+#[derive(Clone)]
+struct NodeConnector {
+    identity: Arc<TlsIdentity>,
+    clock: Arc<dyn Clock>,
+    routes: Routes,
+}
+
+impl NodeConnector {
+    async fn connect(self, uri: Uri) -> Result<TokioIo<Stream>, BoxError> {
+        let node = uri.host().and_then(|route| self.routes.lock().get(route).cloned()).ok_or("no such route")?;
+        let (host, port) = node.connect.rsplit_once(':').ok_or("the connect address has no port")?;
+        let host = host.trim_matches(['[', ']']);
+        let port = port.parse()?;
+        let config = tls::client_config(&self.identity, Arc::clone(&node), self.clock)?;
+        // Whom to expect is said by the registry's certificate, not by a name.
+        let name = ServerName::try_from("node.invalid")?;
+        let connecting = async {
+            let plain = tcp(host, port).await?;
+            TlsConnector::from(Arc::new(config)).connect(name, plain).await.map_err(disbelief)
+        };
+        Ok(Stream::pooled(tokio::time::timeout(CONNECT, connecting).await??))
+    }
+}
+
+impl tower::Service<Uri> for NodeConnector {
+    type Response = TokioIo<Stream>;
+    type Error = BoxError;
+    type Future = Connecting;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, uri: Uri) -> Connecting {
+        Box::pin(self.clone().connect(uri))
+    }
+}

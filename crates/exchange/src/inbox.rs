@@ -1,0 +1,145 @@
+//! Receiving messages: remembered and evidenced before the receipt, handled once, in the order of their conversation.
+
+use std::sync::Arc;
+
+use base::{AgencyCode, Id, MessageId};
+use evidence::Act;
+use http::StatusCode;
+use store::{
+    queue::{self, Lease},
+    worker::{WorkError, Worker},
+};
+use tokio_util::sync::CancellationToken;
+use trust::digest::sha256;
+
+use crate::{
+    bus::{INBOX, Inner, message_digest},
+    model::{HandleError, Refusal},
+    rules,
+    server::Reply,
+    store::{self as db, Incoming},
+    wire::{Content, Sealed},
+};
+
+/// Takes a message in: once, however often it is delivered.
+pub(crate) async fn receive(
+    inner: &Arc<Inner>,
+    peer: &AgencyCode,
+    sealed: &Sealed,
+    body: Vec<u8>,
+) -> Result<Reply, Refusal> {
+    let Content::Message { id, topic, conversation, written_at } = sealed.envelope.content.clone() else {
+        return Err(Refusal::Malformed);
+    };
+    rules::conversation_named(&conversation)?;
+    if inner.message_handler(&topic).is_none() {
+        return Err(Refusal::UnknownService);
+    }
+    let (inner_, now) = (Arc::clone(inner), inner.clock.now());
+    let request = sha256(&sealed.bytes).to_string();
+    let act = Act {
+        kind: "exchange.message-received",
+        subject: id.to_string(),
+        actor: peer.to_string(),
+        at: now,
+        facts: Vec::new(),
+        body: serde_json::json!({ "topic": topic, "request": request }),
+    };
+    let message = Incoming {
+        from: peer.clone(),
+        id,
+        digest: message_digest(&topic, &conversation, &body),
+        topic,
+        conversation,
+        written_at,
+        received_at: now,
+        body,
+    };
+    let written = inner.db.write(move |tx| take_in(&inner_, tx, &act, &message)).await;
+    let evidence = written.map_err(|error| {
+        tracing::error!(%error, exchange.message = %id, "exchange.message could not be taken in");
+        Refusal::Unavailable
+    })??;
+    let content = Content::Receipt { id, request, evidence };
+    Ok(Reply { status: StatusCode::OK, content, body: Vec::new(), nonce: None })
+}
+
+/// In the receiver's transaction: memory, evidence and job, or the evidence of the first time. A replay's transaction
+/// writes nothing.
+fn take_in(
+    inner: &Inner,
+    tx: &mut store::Tx,
+    act: &Act,
+    message: &Incoming,
+) -> Result<Result<String, Refusal>, store::Error> {
+    if let Some((digest, evidence)) = db::incoming_seen(tx, &message.from, message.id)? {
+        return Ok(match evidence {
+            Some(evidence) if digest == message.digest => Ok(evidence),
+            _ => Err(Refusal::DifferentContent),
+        });
+    }
+    let evidence = evidence::record(tx, act, &*inner.entropy)?.to_string();
+    if !db::incoming_insert(tx, message, Some(&evidence))? {
+        // The same message, at the same time, on another connection: the next attempt sees it.
+        return Err(tx.conflict());
+    }
+    inner.inbox_job(tx, &message.from, message.id, &message.conversation)?;
+    Ok(Ok(evidence))
+}
+
+pub(crate) async fn run(inner: Arc<Inner>, cancel: CancellationToken) {
+    let worker = Worker {
+        concurrency: inner.settings.handlings,
+        backoff: inner.settings.backoff,
+        backoff_limit: inner.settings.backoff_limit,
+        ..Worker::new(
+            inner.db.clone(),
+            INBOX,
+            Arc::clone(&inner.clock),
+            Arc::clone(&inner.entropy),
+            inner.tracker.clone(),
+        )
+    };
+    worker.run(cancel, move |lease| handle(Arc::clone(&inner), lease)).await;
+}
+
+fn payload_read(payload: &[u8]) -> Option<(AgencyCode, MessageId)> {
+    let (from, id) = std::str::from_utf8(payload).ok()?.split_once(' ')?;
+    Some((AgencyCode::parse(from).ok()?, MessageId::parse(id).ok()?))
+}
+
+/// Runs the message's handler, marks it handled and ends its job, in one transaction.
+async fn handle(inner: Arc<Inner>, lease: Lease) -> Result<(), WorkError> {
+    let Some((from, id)) = payload_read(&lease.payload) else {
+        return Err(WorkError::dead("the payload is not a message"));
+    };
+    let (job, sender, bus) = (lease.clone(), from.clone(), Arc::clone(&inner));
+    let handled = inner
+        .db
+        .write(move |tx| -> Result<(), HandleError> {
+            if let Some((received, topic, body)) = db::incoming_fetch(tx, &sender, id)? {
+                let handler = bus
+                    .message_handler(&topic)
+                    .ok_or_else(|| HandleError::Later(format!("nobody here takes {topic}")))?;
+                handler(tx, &received, &body)?;
+                db::incoming_handled(tx, &sender, id, bus.clock.now())?;
+            }
+            queue::job_done(tx, &job)?;
+            Ok(())
+        })
+        .await;
+    match handled {
+        Ok(()) => Ok(()),
+        Err(HandleError::Store(error)) => Err(error.into()),
+        Err(HandleError::Later(why)) => Err(WorkError::retry(why)),
+        Err(HandleError::Never(why)) => {
+            tracing::error!(exchange.message = %id, exchange.peer = %from, why, "exchange.message is a dead letter");
+            let now = inner.clock.now();
+            let written = inner.db.write(move |tx| -> Result<(), store::Error> {
+                db::incoming_dead(tx, &from, id, &why, now)?;
+                queue::job_done(tx, &lease)
+            });
+            Ok(written.await?)
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The words of the exchange: who calls, what was received, why something is refused, how a peer stands.
+
+use base::{AgencyCode, MessageId, Refuse, Timestamp};
+
+/// Who makes a call, proven by its TLS and seal certificates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The agency whose node sealed the call.
+    pub agency: AgencyCode,
+    /// The system there, such as `H54/services`. It always begins with the agency's code and a slash.
+    pub system: String,
+    /// The call's id: what the evidence at both ends names.
+    pub call: MessageId,
+    /// When the caller sent it.
+    pub at: Timestamp,
+}
+
+/// A message as its handler sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// The message's id, given by the sender; the same however often it was delivered.
+    pub id: MessageId,
+    /// The sender.
+    pub from: AgencyCode,
+    /// What it belongs to. Messages of one sender and conversation are handled in the order of sending.
+    pub conversation: String,
+    /// When the sender's transaction wrote it.
+    pub at: Timestamp,
+}
+
+/// Why one node refuses what another sends. Every variant is a Fluent text, a problem code and an HTTP status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Refusal {
+    /// The request, its envelope or its body cannot be read.
+    #[error("malformed")]
+    Malformed,
+    /// The body is larger than this node takes.
+    #[error("oversized")]
+    Oversized,
+    /// The registry knows no node of the sender's (or the addressee's) agency.
+    #[error("unknown agency")]
+    UnknownAgency,
+    /// The sender's certificate is past its end, or not valid yet.
+    #[error("expired certificate")]
+    ExpiredCertificate,
+    /// The sender's certificate is not the one that the registry names for its agency.
+    #[error("foreign certificate")]
+    ForeignCertificate,
+    /// The signature or the digest does not fit the bytes.
+    #[error("tampered")]
+    Tampered,
+    /// This call has been made before.
+    #[error("replayed")]
+    Replayed,
+    /// The envelope's time is more than five minutes off.
+    #[error("not fresh")]
+    NotFresh,
+    /// A message with this id and another content has been received before.
+    #[error("another message has this id")]
+    DifferentContent,
+    /// The envelope is addressed to another agency.
+    #[error("misdirected")]
+    Misdirected,
+    /// Nobody here answers this service or takes this topic.
+    #[error("unknown service")]
+    UnknownService,
+    /// The configuration of the federation has expired at one end.
+    #[error("registry expired")]
+    RegistryExpired,
+    /// The node is stopping, overloaded, or its database does not answer.
+    #[error("unavailable")]
+    Unavailable,
+}
+
+impl Refusal {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Malformed,
+        Self::Oversized,
+        Self::UnknownAgency,
+        Self::ExpiredCertificate,
+        Self::ForeignCertificate,
+        Self::Tampered,
+        Self::Replayed,
+        Self::NotFresh,
+        Self::DifferentContent,
+        Self::Misdirected,
+        Self::UnknownService,
+        Self::RegistryExpired,
+        Self::Unavailable,
+    ];
+
+    /// The code in problem details, such as `not-fresh`. Never changed once published.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Oversized => "oversized",
+            Self::UnknownAgency => "unknown-agency",
+            Self::ExpiredCertificate => "expired-certificate",
+            Self::ForeignCertificate => "foreign-certificate",
+            Self::Tampered => "tampered",
+            Self::Replayed => "replayed",
+            Self::NotFresh => "not-fresh",
+            Self::DifferentContent => "different-content",
+            Self::Misdirected => "misdirected",
+            Self::UnknownService => "unknown-service",
+            Self::RegistryExpired => "registry-expired",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
+    /// The refusal that has this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|refusal| refusal.code() == code)
+    }
+
+    /// Whether the same message may be taken later. What depends on a registry, a certificate, a clock or a load can
+    /// mend itself; what is wrong with the message itself cannot.
+    pub const fn is_retryable(self) -> bool {
+        match self {
+            Self::UnknownAgency
+            | Self::ExpiredCertificate
+            | Self::ForeignCertificate
+            | Self::NotFresh
+            | Self::RegistryExpired
+            | Self::Unavailable => true,
+            Self::Malformed
+            | Self::Oversized
+            | Self::Tampered
+            | Self::Replayed
+            | Self::DifferentContent
+            | Self::Misdirected
+            | Self::UnknownService => false,
+        }
+    }
+}
+
+impl Refuse for Refusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Malformed => "exchange-malformed",
+            Self::Oversized => "exchange-oversized",
+            Self::UnknownAgency => "exchange-unknown-agency",
+            Self::ExpiredCertificate => "exchange-expired-certificate",
+            Self::ForeignCertificate => "exchange-foreign-certificate",
+            Self::Tampered => "exchange-tampered",
+            Self::Replayed => "exchange-replayed",
+            Self::NotFresh => "exchange-not-fresh",
+            Self::DifferentContent => "exchange-different-content",
+            Self::Misdirected => "exchange-misdirected",
+            Self::UnknownService => "exchange-unknown-service",
+            Self::RegistryExpired => "exchange-registry-expired",
+            Self::Unavailable => "exchange-unavailable",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Malformed | Self::Tampered | Self::NotFresh => 400,
+            Self::UnknownAgency | Self::ExpiredCertificate | Self::ForeignCertificate => 403,
+            Self::UnknownService => 404,
+            Self::Replayed | Self::DifferentContent => 409,
+            Self::Oversized => 413,
+            Self::Misdirected => 421,
+            Self::RegistryExpired | Self::Unavailable => 503,
+        }
+    }
+}
+
+/// How a handler says no to a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallFailure {
+    /// The caller may not, or asks for what there is not. The caller's program sees code and detail.
+    Refused {
+        /// A code of the service's contract, such as `no-right`.
+        code: String,
+        /// What is wrong and what to do, for the operator at the caller's end.
+        detail: String,
+    },
+    /// Something here does not work at the moment; the reason goes to this node's log and not to the caller.
+    Unavailable(String),
+}
+
+impl CallFailure {
+    /// A refusal.
+    pub fn refused(code: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Refused { code: code.into(), detail: detail.into() }
+    }
+}
+
+impl From<store::Error> for CallFailure {
+    fn from(error: store::Error) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+/// How the handling of a message fails.
+#[derive(Debug, thiserror::Error)]
+pub enum HandleError {
+    /// The database; the message is handled again later.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Something that it needs is not there yet; the message is handled again later, and those behind it wait.
+    #[error("not now: {0}")]
+    Later(String),
+    /// It can never be handled; it becomes a dead letter with this reason, and the next one is handled.
+    #[error("never: {0}")]
+    Never(String),
+}
+
+/// A call did not bring an answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// The service refused: its code and its detail.
+    #[error("the service refused: {code}: {detail}")]
+    Refused {
+        /// The service's code.
+        code: String,
+        /// The service's words.
+        detail: String,
+    },
+    /// One of the two nodes refused the call.
+    #[error("the exchange refused: {0}")]
+    Exchange(Refusal),
+    /// The other node cannot be reached, or did not answer in time.
+    #[error("the node cannot be reached: {0}")]
+    Unreachable(String),
+    /// The other node's answer is not signed by it, is about another call, or cannot be read.
+    #[error("the answer cannot be believed: {0}")]
+    BadReply(String),
+    /// This node could not write the evidence of the call, so that the answer must not be used.
+    #[error("the call could not be evidenced: {0}")]
+    Store(#[from] store::Error),
+}
+
+impl Refuse for CallError {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "exchange-call-refused",
+            Self::Exchange(refusal) => refusal.key(),
+            Self::Unreachable(_) => "exchange-unreachable",
+            Self::BadReply(_) => "exchange-bad-reply",
+            Self::Store(_) => "exchange-unavailable",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Unreachable(_) => 504,
+            Self::Store(_) => 503,
+            Self::Refused { .. } | Self::Exchange(_) | Self::BadReply(_) => 502,
+        }
+    }
+}
+
+/// How another node stands, as this node sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Its agency.
+    pub agency: AgencyCode,
+    /// Whether it answered the last time.
+    pub state: PeerState,
+    /// When it last answered.
+    pub answered_at: Option<Timestamp>,
+    /// When it last failed to, and why.
+    pub failed: Option<(Timestamp, String)>,
+    /// Messages that wait for its receipt.
+    pub waiting: u64,
+    /// Messages that it refused for good.
+    pub dead: u64,
+}
+
+/// Whether a peer answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeerState {
+    /// Nothing was sent since the program started.
+    Unknown,
+    /// It answered last time.
+    Up,
+    /// It did not.
+    Down,
+}
+
+/// A message that was refused for good, at either end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// Its id.
+    pub id: MessageId,
+    /// Whether it was on its way out; otherwise it came in and could not be handled.
+    pub outgoing: bool,
+    /// The other node.
+    pub peer: AgencyCode,
+    /// Its topic.
+    pub topic: String,
+    /// Its conversation.
+    pub conversation: String,
+    /// Why it was given up.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}

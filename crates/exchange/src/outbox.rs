@@ -1,0 +1,178 @@
+//! Delivering messages: in the order of their conversation, until the receipt or a final refusal has come.
+
+use std::sync::Arc;
+
+use base::{Id, MessageId};
+use evidence::Act;
+use store::{
+    queue::{self, Lease},
+    worker::{WorkError, Worker},
+};
+use tokio_util::sync::CancellationToken;
+use trust::digest::sha256;
+
+use crate::{
+    bus::{Inner, OUTBOX},
+    courier::{Answer, Failure},
+    directory::NodeEntry,
+    model::Refusal,
+    rules,
+    store::{self as db, Outgoing},
+    wire::{Content, MESSAGES, Sealed},
+};
+
+pub(crate) async fn run(inner: Arc<Inner>, cancel: CancellationToken) {
+    let worker = Worker {
+        concurrency: inner.settings.deliveries,
+        backoff: inner.settings.backoff,
+        backoff_limit: inner.settings.backoff_limit,
+        ..Worker::new(
+            inner.db.clone(),
+            OUTBOX,
+            Arc::clone(&inner.clock),
+            Arc::clone(&inner.entropy),
+            inner.tracker.clone(),
+        )
+    };
+    worker.run(cancel, move |lease| deliver(Arc::clone(&inner), lease)).await;
+}
+
+/// How an attempt ended.
+enum Attempt {
+    /// The receiver has it, and says so: its receipt, and the digest of its record.
+    Receipted(Sealed, String),
+    /// Not now; for this reason.
+    Later(String),
+    /// Never; for this reason.
+    Never(String),
+}
+
+async fn deliver(inner: Arc<Inner>, lease: Lease) -> Result<(), WorkError> {
+    let id = std::str::from_utf8(&lease.payload).ok().and_then(|text| MessageId::parse(text).ok());
+    let Some(id) = id else { return Err(WorkError::dead("the payload is not a message's id")) };
+    let Some(mut message) = inner.db.read(move |tx| db::outgoing_fetch(tx, id)).await? else {
+        // Closed already: only the job was left.
+        return Ok(inner.db.write(move |tx| queue::job_done(tx, &lease)).await?);
+    };
+    let body = std::mem::take(&mut message.body);
+    let (request, attempt) = attempt(&inner, &message, body).await;
+    match attempt {
+        Attempt::Later(why) => Err(WorkError::retry(why)),
+        Attempt::Receipted(receipt, peer_evidence) => {
+            let act = act(
+                &inner,
+                &message,
+                "exchange.message-receipted",
+                serde_json::json!({
+                    "to": message.to.as_str(),
+                    "topic": message.topic,
+                    "request": request,
+                    "receipt": sha256(&receipt.bytes).to_string(),
+                    "peer_evidence": peer_evidence,
+                }),
+            );
+            let entropy = Arc::clone(&inner.entropy);
+            let written = inner.db.write(move |tx| -> Result<(), store::Error> {
+                evidence::record(tx, &act, &*entropy)?;
+                db::outgoing_receipted(tx, id, &receipt.bytes, &receipt.signature, &peer_evidence, act.at)?;
+                queue::job_done(tx, &lease)
+            });
+            Ok(written.await?)
+        }
+        Attempt::Never(why) => {
+            tracing::error!(exchange.message = %id, exchange.peer = %message.to, why, "exchange.message is a dead letter");
+            let act = act(
+                &inner,
+                &message,
+                "exchange.message-refused",
+                serde_json::json!({
+                    "to": message.to.as_str(),
+                    "topic": message.topic,
+                    "request": request,
+                    "reason": why,
+                }),
+            );
+            let entropy = Arc::clone(&inner.entropy);
+            let written = inner.db.write(move |tx| -> Result<(), store::Error> {
+                evidence::record(tx, &act, &*entropy)?;
+                db::outgoing_dead(tx, id, &why, act.at)?;
+                queue::job_done(tx, &lease)
+            });
+            Ok(written.await?)
+        }
+    }
+}
+
+fn act(inner: &Inner, message: &Outgoing, kind: &'static str, body: serde_json::Value) -> Act {
+    Act {
+        kind,
+        subject: message.id.to_string(),
+        actor: inner.agency.to_string(),
+        at: inner.clock.now(),
+        facts: Vec::new(),
+        body,
+    }
+}
+
+/// One attempt; with the digest of what was sent.
+async fn attempt(inner: &Inner, message: &Outgoing, body: Vec<u8>) -> (String, Attempt) {
+    let node =
+        rules::registry_usable(inner.directory.freshness(inner.clock.now())).and_then(|()| inner.node(&message.to));
+    let node = match node {
+        Ok(node) => node,
+        Err(refusal) => return (String::new(), Attempt::Later(refusal.to_string())),
+    };
+    if body.len() > inner.settings.body_limit {
+        return (String::new(), Attempt::Never(Refusal::Oversized.code().to_owned()));
+    }
+    let content = Content::Message {
+        id: message.id,
+        topic: message.topic.clone(),
+        conversation: message.conversation.clone(),
+        written_at: message.written_at,
+    };
+    let request = match inner.seal(&node.agency, content, &body) {
+        Ok(request) => request,
+        Err(error) => return (String::new(), Attempt::Later(error.to_string())),
+    };
+    let digest = sha256(&request.bytes).to_string();
+    let sent = inner.courier.post(&node, MESSAGES, &request, body, inner.settings.delivery_timeout).await;
+    let now = inner.clock.now();
+    let attempt = match sent {
+        Err(Failure::Unreachable(why)) => {
+            inner.peers.failed(&node.agency, now, why.clone());
+            Attempt::Later(why)
+        }
+        Err(Failure::Refused(refusal)) => {
+            inner.peers.failed(&node.agency, now, refusal.to_string());
+            Attempt::Later(refusal.to_string())
+        }
+        Ok(answer) => {
+            inner.peers.answered(&node.agency, now);
+            judge(inner, &node, message.id, &digest, &answer)
+        }
+    };
+    (digest, attempt)
+}
+
+/// Only what the node has sealed counts, be it a receipt or a final refusal; anything else is tried again.
+fn judge(inner: &Inner, node: &NodeEntry, id: MessageId, request: &str, answer: &Answer) -> Attempt {
+    let Some(sealed) = &answer.sealed else {
+        return Attempt::Later(format!("no sealed answer, status {}", answer.status.as_u16()));
+    };
+    let believed = rules::envelope_believed(sealed, node, &inner.agency, inner.clock.now())
+        .and_then(|()| rules::body_fits(sealed, &answer.body));
+    if let Err(refusal) = believed {
+        return Attempt::Later(format!("the answer cannot be believed: {refusal}"));
+    }
+    match &sealed.envelope.content {
+        Content::Receipt { id: answered, request: about, evidence } if *answered == id && about == request => {
+            Attempt::Receipted(sealed.clone(), evidence.clone())
+        }
+        Content::Refusal { request: about, code } if about == request => match Refusal::from_code(code) {
+            Some(refusal) if !refusal.is_retryable() => Attempt::Never(code.clone()),
+            _ => Attempt::Later(code.clone()),
+        },
+        _ => Attempt::Later("the answer is about another message".to_owned()),
+    }
+}

@@ -1,0 +1,204 @@
+//! The connect port: mutual TLS 1.3, two paths, every answer signed.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use base::AgencyCode;
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::body::{Body as _, Incoming};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use trust::{Digest, digest::sha256};
+
+use crate::{
+    bus::Inner,
+    calls,
+    directory::NodeEntry,
+    inbox,
+    model::Refusal,
+    rules,
+    wire::{self, Content, Problem, Sealed},
+};
+
+/// How long a handshake, and how long the rest of a refused connection, may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+const LINGER: Duration = Duration::from_secs(1);
+/// How long a connection may wait for its next request.
+const IDLE: Duration = Duration::from_secs(75);
+
+/// What goes back, before it is sealed.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) content: Content,
+    pub(crate) body: Vec<u8>,
+    /// The nonce of the envelope, if it is already part of the evidence.
+    pub(crate) nonce: Option<String>,
+}
+
+pub(crate) async fn serve(inner: Arc<Inner>, listener: TcpListener, cancel: CancellationToken) {
+    loop {
+        let accepted = tokio::select! {
+            () = cancel.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let connection = connection(Arc::clone(&inner), stream, cancel.clone());
+                inner.tracker.spawn(connection);
+            }
+            Err(error) => {
+                // Out of file handles, most likely: a pause lets some of them go.
+                tracing::warn!(%error, "exchange.accept failed");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+async fn connection(inner: Arc<Inner>, stream: TcpStream, cancel: CancellationToken) {
+    drop(stream.set_nodelay(true));
+    let acceptor = TlsAcceptor::from(Arc::clone(&inner.server));
+    let accepted = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream).into_fallible()).await;
+    let stream = match accepted {
+        Ok(Ok(stream)) => stream,
+        Ok(Err((error, stream))) => {
+            tracing::info!(%error, "exchange.handshake refused");
+            linger(stream).await;
+            return;
+        }
+        Err(_) => return,
+    };
+    let certificates = stream.get_ref().1.peer_certificates().unwrap_or_default();
+    let Some(fingerprint) = certificates.first().map(|certificate| sha256(certificate)) else { return };
+    let service = hyper::service::service_fn(move |request| {
+        let inner = Arc::clone(&inner);
+        async move { Ok::<_, Infallible>(respond(&inner, &fingerprint, request).await) }
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(IDLE)
+        .max_buf_size(64 * 1024)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
+        () = cancel.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "exchange.connection ended early");
+    }
+}
+
+/// Lets the other end read the alert that says why: closing at once with unread bytes would reset the connection.
+async fn linger(mut stream: TcpStream) {
+    drop(stream.shutdown().await);
+    let mut rest = [0; 1024];
+    let reading = async { while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {} };
+    drop(tokio::time::timeout(LINGER, reading).await);
+}
+
+async fn respond(inner: &Arc<Inner>, fingerprint: &Digest, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let sealed = wire::headers_read(request.headers());
+    let peer = peer(inner, fingerprint);
+    let addressee = peer.as_ref().ok().map(|peer| peer.agency.clone());
+    let digest = sealed.as_ref().map(|sealed| sha256(&sealed.bytes).to_string()).unwrap_or_default();
+    let reply = match (peer, sealed) {
+        (Ok(peer), Ok(sealed)) => handle(inner, &peer, sealed, request).await,
+        (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
+    };
+    let reply = reply.unwrap_or_else(|refusal| {
+        tracing::info!(exchange.refusal = refusal.code(), exchange.peer = ?addressee, "exchange.request refused");
+        refused(refusal, digest)
+    });
+    answer(inner, addressee.as_ref(), reply)
+}
+
+/// Whose connection this is, by the newest registry: a certificate that was taken back ends with its next request.
+fn peer(inner: &Inner, fingerprint: &Digest) -> Result<Arc<NodeEntry>, Refusal> {
+    let peer = inner.directory.node_by_tls(fingerprint).ok_or(Refusal::ForeignCertificate)?;
+    let certificate = peer.tls_of(fingerprint).ok_or(Refusal::ForeignCertificate)?;
+    rules::certificate_valid(certificate, inner.clock.now())?;
+    Ok(peer)
+}
+
+async fn handle(
+    inner: &Arc<Inner>,
+    peer: &Arc<NodeEntry>,
+    sealed: Sealed,
+    request: Request<Incoming>,
+) -> Result<Reply, Refusal> {
+    if request.method() != Method::POST {
+        return Err(Refusal::Malformed);
+    }
+    let path = request.uri().path().to_owned();
+    let now = inner.clock.now();
+    rules::registry_usable(inner.directory.freshness(now))?;
+    // The envelope is judged before the body is read: nobody unknown makes this node swallow bytes.
+    rules::envelope_believed(&sealed, peer, &inner.agency, now)?;
+    let body = body(inner, request.into_body()).await?;
+    rules::body_fits(&sealed, &body)?;
+    match (path.as_str(), &sealed.envelope.content) {
+        (wire::CALLS, Content::Call { .. }) => calls::answer(inner, &peer.agency, &sealed, body).await,
+        (wire::MESSAGES, Content::Message { .. }) => inbox::receive(inner, &peer.agency, &sealed, body).await,
+        _ => Err(Refusal::Malformed),
+    }
+}
+
+async fn body(inner: &Inner, body: Incoming) -> Result<Vec<u8>, Refusal> {
+    let limit = inner.settings.body_limit;
+    if usize::try_from(body.size_hint().lower()).is_ok_and(|size| size > limit) {
+        return Err(Refusal::Oversized);
+    }
+    let collected = Limited::new(body, limit)
+        .collect()
+        .await
+        .map_err(|error| if error.is::<LengthLimitError>() { Refusal::Oversized } else { Refusal::Malformed })?;
+    Ok(collected.to_bytes().into())
+}
+
+/// A refusal of the exchange.
+fn refused(refusal: Refusal, request: String) -> Reply {
+    let problem = Problem::of(refusal);
+    Reply {
+        status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST),
+        content: Content::Refusal { request, code: refusal.code().to_owned() },
+        body: serde_json::to_vec(&problem).unwrap_or_default(),
+        nonce: None,
+    }
+}
+
+/// Seals what goes back. To someone whom the registry does not know it goes unsealed.
+fn answer(inner: &Inner, to: Option<&AgencyCode>, reply: Reply) -> Response<Full<Bytes>> {
+    let Reply { status, content, body, nonce } = reply;
+    let kind = match content {
+        Content::Refusal { .. } | Content::ServiceRefusal { .. } => "application/problem+json",
+        _ => "application/json",
+    };
+    let nonce = nonce.unwrap_or_else(crate::bus::nonce);
+    let sealed = to.map(|to| inner.seal_with(to, content, &body, &nonce)).transpose();
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let sealing = match sealed {
+        Ok(Some(sealed)) => wire::headers_write(&sealed.bytes, &sealed.signature, response.headers_mut()).is_ok(),
+        Ok(None) => true,
+        Err(error) => {
+            tracing::error!(%error, "exchange.seal failed");
+            false
+        }
+    };
+    if !sealing {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        *response.body_mut() = Full::default();
+    }
+    response
+}

@@ -1,0 +1,166 @@
+//! What travels: a signed envelope in two headers, and a body whose digest stands in the envelope. Version 1.
+//!
+//! The envelope's exact bytes are signed and never re-serialised. Requests and answers have the same form.
+
+use base::{AgencyCode, MessageId, Timestamp};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderMap, HeaderValue};
+use serde::{Deserialize, Serialize};
+
+use crate::model::Refusal;
+
+/// The header with the envelope's bytes, in URL-safe base64 without padding.
+pub(crate) const ENVELOPE: &str = "lienthong-envelope";
+/// The header with the signature over them (ECDSA P-256 with SHA-256, DER), in the same form.
+pub(crate) const SIGNATURE: &str = "lienthong-signature";
+/// What is signed begins with this, so that no signature of the seal over anything else passes for one of these.
+const DOMAIN: &[u8] = b"lienthong exchange envelope v1\n";
+/// The longest envelope that is read.
+const LONGEST: usize = 4096;
+
+/// Where calls are posted.
+pub(crate) const CALLS: &str = "/exchange/v1/calls";
+/// Where messages are posted.
+pub(crate) const MESSAGES: &str = "/exchange/v1/messages";
+
+/// The envelope of a request or of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Envelope {
+    pub(crate) v: u8,
+    /// The sealing node.
+    pub(crate) from: AgencyCode,
+    /// The addressee.
+    pub(crate) to: AgencyCode,
+    /// When it was sealed: each attempt to deliver a message has its own.
+    pub(crate) sent_at: Timestamp,
+    /// Random, so that the envelope's digest says nothing about the body.
+    pub(crate) nonce: String,
+    /// The SHA-256 fingerprint of the seal's certificate.
+    pub(crate) seal: String,
+    /// The SHA-256 digest of the body.
+    pub(crate) body: String,
+    pub(crate) content: Content,
+}
+
+/// What an envelope is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum Content {
+    /// A question; the body is the call.
+    Call { id: MessageId, service: String, system: String },
+    /// A durable message; the body is the message.
+    Message { id: MessageId, topic: String, conversation: String, written_at: Timestamp },
+    /// The answer to a call; the body is the reply.
+    Reply { id: MessageId, request: String, evidence: String },
+    /// The service's own refusal of a call; the body is problem details.
+    ServiceRefusal { id: MessageId, request: String, evidence: String },
+    /// The receipt of a message; no body. `evidence` is the digest of the receiver's record.
+    Receipt { id: MessageId, request: String, evidence: String },
+    /// The exchange's refusal of either; the body is problem details.
+    Refusal { request: String, code: String },
+}
+
+/// An envelope as it came: its bytes, what they say, and the signature over them.
+#[derive(Clone, Debug)]
+pub(crate) struct Sealed {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) signature: Vec<u8>,
+    pub(crate) envelope: Envelope,
+}
+
+/// What the seal signs.
+pub(crate) fn to_be_signed(envelope: &[u8]) -> Vec<u8> {
+    [DOMAIN, envelope].concat()
+}
+
+/// Puts an envelope and its signature into headers.
+pub(crate) fn headers_write(bytes: &[u8], signature: &[u8], headers: &mut HeaderMap) -> Result<(), Refusal> {
+    for (name, value) in [(ENVELOPE, bytes), (SIGNATURE, signature)] {
+        let value = HeaderValue::try_from(URL_SAFE_NO_PAD.encode(value)).map_err(|_| Refusal::Malformed)?;
+        headers.insert(name, value);
+    }
+    Ok(())
+}
+
+/// Reads an envelope and its signature from headers. The signature is not judged here.
+pub(crate) fn headers_read(headers: &HeaderMap) -> Result<Sealed, Refusal> {
+    let one = |name: &str| -> Option<Vec<u8>> {
+        let mut values = headers.get_all(name).iter();
+        let value = values.next()?;
+        if values.next().is_some() || value.len() > LONGEST * 4 / 3 {
+            return None;
+        }
+        URL_SAFE_NO_PAD.decode(value.as_bytes()).ok()
+    };
+    let bytes = one(ENVELOPE).ok_or(Refusal::Malformed)?;
+    let signature = one(SIGNATURE).ok_or(Refusal::Malformed)?;
+    let envelope: Envelope = serde_json::from_slice(&bytes).map_err(|_| Refusal::Malformed)?;
+    if envelope.v == 1 { Ok(Sealed { bytes, signature, envelope }) } else { Err(Refusal::Malformed) }
+}
+
+/// Problem details (RFC 9457) with what a program needs to go on, and titles in both languages.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Problem {
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) title: String,
+    #[serde(default)]
+    pub(crate) title_en: String,
+    pub(crate) status: u16,
+    pub(crate) code: String,
+    #[serde(default)]
+    pub(crate) detail: String,
+    #[serde(default)]
+    pub(crate) retryable: bool,
+}
+
+impl Problem {
+    /// The exchange's own refusal.
+    pub(crate) fn of(refusal: Refusal) -> Self {
+        use base::{Lang, Refuse as _};
+        Self {
+            kind: format!("urn:lienthong:problem:exchange:{}", refusal.code()),
+            title: text(Lang::Vi, refusal.key()).to_owned(),
+            title_en: text(Lang::En, refusal.key()).to_owned(),
+            status: refusal.status(),
+            code: refusal.code().to_owned(),
+            detail: String::new(),
+            retryable: refusal.is_retryable(),
+        }
+    }
+
+    /// A service's refusal.
+    pub(crate) fn of_service(code: &str, detail: &str) -> Self {
+        use base::Lang;
+        Self {
+            kind: format!("urn:lienthong:problem:service:{code}"),
+            title: text(Lang::Vi, "exchange-call-refused").to_owned(),
+            title_en: text(Lang::En, "exchange-call-refused").to_owned(),
+            status: 422,
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+            retryable: false,
+        }
+    }
+}
+
+/// A text of this crate that has no variables: the rest of the line that begins with its key.
+fn text(lang: base::Lang, key: &str) -> &'static str {
+    crate::TEXTS.of(lang).lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = ")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use base::{Lang, Refuse as _};
+
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_both_texts_a_code_and_a_status() {
+        for refusal in Refusal::ALL {
+            assert_eq!(Refusal::from_code(refusal.code()), Some(refusal));
+            assert!(Lang::ALL.into_iter().all(|lang| !text(lang, refusal.key()).is_empty()), "{refusal:?}");
+            assert_eq!(refusal.is_retryable() && refusal.status() == 413, false);
+        }
+    }
+}
