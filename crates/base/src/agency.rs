@@ -104,9 +104,14 @@ impl AgencyCode {
 
     /// The code one level up, if there is one.
     pub fn parent(&self) -> Option<Self> {
-        let (above, _) = self.0.rsplit_once('.')?;
+        let mut above = self.0.rsplit_once('.')?.0;
         // A group of zeros in the middle is a level that is not there.
-        Some(Self(above.trim_end_matches(".00").into()))
+        while let Some((rest, last)) = above.rsplit_once('.')
+            && is_zeros(last)
+        {
+            above = rest;
+        }
+        Some(Self(above.into()))
     }
 
     /// Whether `other` is this agency or stands below it.

@@ -73,6 +73,7 @@ fn agencies_stand_above_one_another() {
     let code = AgencyCode::parse("H54.00.02").unwrap();
     assert_eq!(code.level1().as_str(), "H54");
     assert_eq!(code.parent(), Some(AgencyCode::parse("H54").unwrap()));
+    assert_eq!(AgencyCode::parse("H54.02.000.00.001").unwrap().parent(), AgencyCode::parse("H54.02").ok());
     assert!(AgencyCode::parse("H54").unwrap().contains(&code));
     assert!(!AgencyCode::parse("H54.00").is_ok_and(|other| other.contains(&code)));
     assert!(AgencyCode::parse("H5A.1").is_err());

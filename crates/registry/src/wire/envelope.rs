@@ -47,7 +47,14 @@ pub(crate) fn open(signed: &[u8], anchors: &Anchors, at: Timestamp) -> Result<Op
     if signed.len() > MAX_BYTES {
         return Err(ConfigurationRefusal::TooLarge);
     }
-    let verified = cms::verify(signed, cms::Content::Enclosed, anchors, at, &Policy::standard())?;
+    let verified = cms::verify(signed, cms::Content::Enclosed, anchors, at, &Policy::standard());
+    let verified = verified.map_err(|refused| match (refused, peek(signed)) {
+        // The signature claims the time of issue; the reader is told which.
+        (trust::Refused::FromTheFuture, Some(Configuration { issued_at, .. })) => {
+            ConfigurationRefusal::FromTheFuture { issued_at }
+        }
+        (refused, _) => refused.into(),
+    })?;
     let content = cms::enclosed(signed)?.ok_or(ConfigurationRefusal::Malformed("no content".to_owned()))?;
     let configuration = read(&content)?;
     Ok(Opened { configuration, digest: verified.content, signer: verified.signer })

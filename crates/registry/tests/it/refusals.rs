@@ -9,6 +9,8 @@ use trust::cms;
 
 use crate::world::{NOW, World, code};
 
+type Change<'a> = &'a dyn Fn(&mut Configuration);
+
 #[store::test(migrations = &crate::TABLES)]
 async fn each_with_its_reason(db: TestDb) {
     let world = World::new();
@@ -31,6 +33,9 @@ async fn each_with_its_reason(db: TestDb) {
             configuration.valid_until = NOW.plus_days(days + 2);
         }
     };
+    let mut tomorrow = world.configuration(11);
+    later(1)(&mut tomorrow);
+    let later_json = serde_json::to_vec(&tomorrow).unwrap();
     let mut cut = in_force.clone();
     cut.truncate(in_force.len() - 1);
     let other_root = World::new();
@@ -39,15 +44,8 @@ async fn each_with_its_reason(db: TestDb) {
         ("version-taken", changed(10, &|one| one.services.clear())),
         ("foreign-instance", changed(11, &|one| one.instance = "VN-OTHER".into())),
         ("expired", changed(11, &later(-10))),
-        (
-            "from-the-future",
-            raw(&serde_json::to_vec(&{
-                let mut one = world.configuration(11);
-                later(1)(&mut one);
-                one
-            })
-            .unwrap()),
-        ),
+        ("from-the-future", changed(11, &later(1))),
+        ("from-the-future", raw(&later_json)),
         ("signature", other_root.signed(11)),
         (
             "signature",
@@ -116,7 +114,6 @@ fn a_contradiction_is_not_even_published() {
         one.successors = vec![code(to)];
     };
     let alias = base::Alias { code: "000.00.00.X01".into(), period: base::Period::ALWAYS };
-    type Change<'a> = &'a dyn Fn(&mut Configuration);
     let cases: [(&str, Change<'_>); 13] = [
         ("follow one another", &|one| one.fresh_until = one.valid_until.plus_millis(1)),
         ("no trust anchor", &|one| one.anchors.clear()),

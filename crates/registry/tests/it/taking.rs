@@ -4,7 +4,7 @@ use base::{Lang, Refuse as _};
 use registry::{Freshness, OpenRefusal, Refreshed, Role, configuration_list, publish};
 use store::testing::TestDb;
 use trust::Signer as _;
-use trust::ca::Profile;
+use trust::{ca::Profile, cms};
 
 use crate::world::{NOW, World, code};
 
@@ -115,4 +115,16 @@ async fn what_the_database_holds_is_believed_under_the_nodes_anchors_only(db: Te
     let other = World::new();
     assert!(matches!(other.try_open(&db, "VN-TEST").await, Err(OpenRefusal::Kept(_))));
     assert_ne!(world.publisher().certificate(), other.publisher().certificate());
+}
+
+#[store::test(migrations = &crate::TABLES)]
+async fn what_a_newer_publisher_adds_is_left_aside_and_kept(db: TestDb) {
+    let world = World::new();
+    let registry = world.open(&db).await;
+    let mut json = serde_json::to_value(world.configuration(1)).unwrap();
+    json.as_object_mut().unwrap().insert("languages".into(), serde_json::json!(["vi"]));
+    let content = serde_json::to_vec(&json).unwrap();
+    registry.accept(&cms::sign_enclosing(&content, &world.publisher(), None).unwrap()).await.unwrap();
+    let kept = world.open(&db).await.signed().unwrap();
+    assert_eq!(cms::enclosed(&kept).unwrap().unwrap(), content);
 }

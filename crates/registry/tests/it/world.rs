@@ -1,6 +1,7 @@
 //! A small federation: a root, an issuing authority, the nodes of G22 and H54, and who may sign for them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use base::{AgencyCode, ManualClock, SeededEntropy, Timestamp};
 use registry::wire::{CertificatesEntry, Der, NodeEntry, OfferEntry, RolesEntry};
@@ -20,6 +21,7 @@ pub(crate) struct World {
     pub(crate) root: Certificate,
     issuing: SoftSigner,
     pub(crate) clock: Arc<ManualClock>,
+    opened: AtomicU64,
 }
 
 impl World {
@@ -30,7 +32,7 @@ impl World {
         let key = KeyPair::generate().unwrap();
         let certificate = issue(&above, &order(&Subject::named("Issuing"), &key, &Profile::Issuing)).unwrap();
         let issuing = SoftSigner::new(key, certificate, Vec::new()).unwrap();
-        Self { root, issuing, clock: Arc::new(ManualClock::new(NOW)) }
+        Self { root, issuing, clock: Arc::new(ManualClock::new(NOW)), opened: AtomicU64::new(1) }
     }
 
     pub(crate) fn anchors(&self) -> Anchors {
@@ -101,7 +103,8 @@ impl World {
     }
 
     pub(crate) async fn try_open(&self, db: &Db, instance: &str) -> Result<Registry, registry::OpenRefusal> {
-        let entropy = Arc::new(SeededEntropy::new(7));
+        // Processes draw different numbers.
+        let entropy = Arc::new(SeededEntropy::new(self.opened.fetch_add(1, Ordering::Relaxed)));
         Registry::open(db.clone(), instance, &self.anchors(), self.clock.clone(), entropy).await
     }
 }
