@@ -19,6 +19,8 @@ mod problem;
 mod redirect;
 mod routes;
 mod server;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod texts;
 mod view;
 
