@@ -66,6 +66,12 @@ pub fn notice_read_all(tx: &mut Tx, account: AccountId, now: Timestamp) -> Resul
     tx.execute("update notify_notice set read_at = $2 where account = $1 and read_at is null", params![account, now])
 }
 
+/// How many notices an account has.
+pub fn notice_count(tx: &mut Tx, account: AccountId) -> Result<u64, Error> {
+    let row = tx.query_one("select count(*) from notify_notice where account = $1", params![account])?;
+    u64::try_from(row.int(0)?).map_err(|_| Error::Invalid("a negative count".to_owned()))
+}
+
 /// How many notices of an account are unread.
 pub fn unread_count(tx: &mut Tx, account: AccountId) -> Result<u64, Error> {
     let row =
