@@ -40,6 +40,7 @@ pub(crate) mod oid {
         ORGANIZATIONAL_UNIT = "2.5.4.11";
         ORGANIZATION_IDENTIFIER = "2.5.4.97";
         SERIAL_NUMBER = "2.5.4.5";
+        TITLE = "2.5.4.12";
         COMMON_NAME = "2.5.4.3";
 
         SUBJECT_KEY_ID = "2.5.29.14";

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod asice;
 pub mod ca;
 mod certificate;
 pub mod cms;

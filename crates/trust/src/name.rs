@@ -20,6 +20,8 @@ pub struct Subject {
     pub organization: Option<String>,
     /// The agency's code by Decision 20/2020/QĐ-TTg, in organizationIdentifier (2.5.4.97).
     pub agency: Option<String>,
+    /// The position of a person (2.5.4.12), such as `Chủ tịch`.
+    pub title: Option<String>,
     /// A number that tells apart persons of one name (2.5.4.5); never an identity number.
     pub serial_number: Option<String>,
 }
@@ -53,6 +55,9 @@ impl Subject {
         if let Some(agency) = &self.agency {
             names.push(rdn(oid::ORGANIZATION_IDENTIFIER, Tag::Utf8String, agency)?);
         }
+        if let Some(title) = &self.title {
+            names.push(rdn(oid::TITLE, Tag::Utf8String, title)?);
+        }
         if let Some(number) = &self.serial_number {
             names.push(rdn(oid::SERIAL_NUMBER, Tag::PrintableString, number)?);
         }
@@ -65,6 +70,7 @@ impl Subject {
             common_name: text_of(name, oid::COMMON_NAME).unwrap_or_default(),
             organization: text_of(name, oid::ORGANIZATION),
             agency: text_of(name, oid::ORGANIZATION_IDENTIFIER),
+            title: text_of(name, oid::TITLE),
             serial_number: text_of(name, oid::SERIAL_NUMBER),
         }
     }

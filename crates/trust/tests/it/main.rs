@@ -4,6 +4,7 @@
 mod certificates;
 mod house;
 mod merkle;
+mod papers;
 mod sealed;
 mod signatures;
 mod status;
