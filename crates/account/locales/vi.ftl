@@ -1,0 +1,69 @@
+account-home = Trang chủ
+account-to-portal = Về trang chủ Cổng dịch vụ công
+account-unavailable = Hệ thống chưa lưu hoặc đọc được lần đăng nhập này. Ông/Bà thử lại sau ít phút.
+
+account-sign-in-title = Đăng nhập
+account-sign-in-lead = Một tài khoản dùng cho dịch vụ công của mọi bộ, ngành và địa phương.
+account-sign-in-lead-node = { $agency } cần biết Ông/Bà là ai để tiếp tục. Sau khi đăng nhập, Ông/Bà trở lại đúng trang đang mở; họ tên và số định danh cá nhân được chuyển tới cơ quan này.
+account-official-sign-in-title = Đăng nhập dành cho cán bộ
+account-official-sign-in-lead = Dành cho cán bộ, công chức, viên chức của { $agency }.
+account-username = Tên đăng nhập
+account-password = Mật khẩu
+account-need-username = Nhập tên đăng nhập
+account-need-password = Nhập mật khẩu
+account-sign-in-submit = Đăng nhập
+account-door-official = Ông/Bà là cán bộ: đăng nhập tại đây
+account-door-citizen = Ông/Bà là công dân: đăng nhập qua Cổng dịch vụ công
+account-demo-title = Tài khoản trình diễn
+account-demo-lead = Người và số định danh đều không có thật. Mỗi nút gửi đúng biểu mẫu ở trên với tên đăng nhập và mật khẩu đã công bố.
+account-demo-enter = Đăng nhập là { $who }
+account-demo-published = Tên đăng nhập { $username }, mật khẩu { $password }
+
+account-title = Tài khoản của tôi
+account-name = Họ và tên
+account-position = Chức vụ
+account-citizen-id = Số định danh cá nhân
+account-level = Mức độ định danh
+account-level-1 = Mức độ 1
+account-level-2 = Mức độ 2
+account-roles = Nhiệm vụ được giao
+account-proven = Xác thực gần nhất
+account-sign-out = Đăng xuất
+account-sign-out-title = Đăng xuất
+account-sign-out-lead = Ông/Bà đang đăng nhập là { $name }. Đăng xuất thì mọi trang của nút này trên trình duyệt này được đóng lại.
+account-sign-out-stay = Ở lại, không đăng xuất
+account-signed-out-title = Ông/Bà đã đăng xuất
+account-signed-out-lead = Không còn phiên đăng nhập nào của Ông/Bà tại đây trên trình duyệt này.
+account-signed-out-portal = Phiên tại đây đã kết thúc. Phiên của Ông/Bà tại Cổng dịch vụ công có thể vẫn mở; nếu dùng máy chung, Ông/Bà đăng xuất cả ở đó.
+account-signed-out-portal-act = Đăng xuất khỏi Cổng dịch vụ công
+
+account-no-portal = Cơ quan này chưa nhận được cấu hình liên thông nên chưa biết địa chỉ Cổng dịch vụ công. Ông/Bà thử lại sau ít phút.
+account-authorize-client = Trang chuyển Ông/Bà tới đây không phải là cơ quan đã đăng ký với Cổng dịch vụ công. Ông/Bà không nhập mật khẩu; quay lại và mở dịch vụ từ Cổng dịch vụ công.
+account-authorize-redirect = Địa chỉ quay về trong yêu cầu đăng nhập không thuộc cơ quan đã đăng ký. Ông/Bà không nhập mật khẩu; quay lại và mở dịch vụ từ Cổng dịch vụ công.
+account-failed-title = Chưa đăng nhập được
+account-failed-again = Đăng nhập lại
+account-failed-unknown = Lần đăng nhập này đã kết thúc, hoặc được bắt đầu ở trình duyệt khác. Ông/Bà bấm nút dưới đây để đăng nhập lại.
+account-failed-late = Lần đăng nhập này kéo dài quá 15 phút nên đã hết hạn. Ông/Bà bấm nút dưới đây để đăng nhập lại.
+account-failed-declined = Cổng dịch vụ công không xác nhận lần đăng nhập này. Ông/Bà bấm nút dưới đây để đăng nhập lại.
+account-failed-unbelievable = Câu trả lời của Cổng dịch vụ công không kiểm chứng được nên không được chấp nhận. Ông/Bà đăng nhập lại; nếu vẫn như vậy, Ông/Bà báo cơ quan này.
+account-failed-unreachable = Chưa kết nối được với Cổng dịch vụ công. Ông/Bà đợi ít phút rồi đăng nhập lại; nội dung đã lưu vẫn còn.
+account-failed-account = Tài khoản của Ông/Bà tại cơ quan này đã đóng. Ông/Bà liên hệ cơ quan để được mở lại.
+
+account-token-malformed = Yêu cầu đổi mã thiếu hoặc lặp tham số. Kiểm tra lại các tham số theo RFC 6749 mục 4.1.3 và RFC 7636.
+account-token-grant-type = Chỉ hỗ trợ grant_type là authorization_code.
+account-token-client = Không xác thực được nút gọi. Ký client_assertion bằng khóa con dấu đã đăng ký của cơ quan, mỗi assertion dùng một lần.
+account-token-grant = Mã không đổi được: không tồn tại, đã dùng, quá 60 giây, hoặc không khớp yêu cầu ban đầu. Bắt đầu đăng nhập lại.
+account-token-unavailable = Cổng chưa trả lời được. Thử lại sau ít phút.
+account-access-token = Mã truy cập không đúng hoặc đã hết hạn. Bắt đầu đăng nhập lại.
+
+account-inbox = Hộp thư
+account-inbox-unread = { $count ->
+    [0] Ông/Bà đã đọc mọi thông báo.
+   *[other] { $count } thông báo chưa đọc.
+}
+account-inbox-new = Mới.
+account-inbox-open = Mở
+account-inbox-read = Đánh dấu đã đọc
+account-inbox-read-all = Đánh dấu tất cả đã đọc
+account-inbox-empty = Chưa có thông báo nào. Khi cơ quan tiếp nhận, yêu cầu bổ sung hoặc trả kết quả hồ sơ của Ông/Bà, thông báo hiện ở đây.
+account-inbox-empty-act = Tìm thủ tục để nộp hồ sơ

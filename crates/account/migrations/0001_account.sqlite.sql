@@ -1,0 +1,45 @@
+-- Codes that the provider handed out, under the digest of their text.
+create table account_code (
+    digest       text    not null primary key,
+    client       text    not null,
+    redirect_uri text    not null,
+    issuer       text    not null,
+    account      text    not null,
+    nonce        text,
+    challenge    text    not null,
+    assurance    integer not null check (assurance in (1, 2)),
+    proven_at    integer not null,
+    issued_at    integer not null,
+    used_at      integer,
+    revoked_at   integer,
+    -- The digest of the access token that it was redeemed for, and until when that is good.
+    access       text    unique,
+    access_until integer
+) strict;
+
+create index account_code_issued on account_code (issued_at);
+
+-- Client assertions that were used, until they expire: none is used twice.
+create table account_assertion (
+    client     text    not null,
+    id         text    not null,
+    expires_at integer not null,
+    primary key (client, id)
+) strict;
+
+create index account_assertion_expires on account_assertion (expires_at);
+
+-- Sign-ins that are with the provider, under the digest of their state.
+create table account_pending (
+    state        text    not null primary key,
+    browser      text    not null,
+    nonce        text    not null,
+    verifier     text    not null,
+    issuer       text    not null,
+    redirect_uri text    not null,
+    return_to    text    not null,
+    language     text    not null check (language in ('vi', 'en')),
+    started_at   integer not null
+) strict;
+
+create index account_pending_started on account_pending (started_at);

@@ -1,0 +1,50 @@
+//! `/{lang}/account`: who one is here, and the way out.
+
+use askama::Template;
+use axum::response::Response;
+use base::civil;
+use identity::{Assurance, Grant};
+use web::{
+    Failure, View,
+    parts::{Button, ButtonKind, SummaryList},
+};
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Body<'a> {
+    v: &'a View,
+    title: &'a str,
+    facts: SummaryList,
+    sign_out: Button,
+}
+
+pub(crate) async fn account(view: View) -> Result<Response, Failure> {
+    let Some(actor) = view.actor() else { return Err(Failure::not_found()) };
+    let level = match actor.assurance {
+        Assurance::Level1 => "account-level-1",
+        Assurance::Level2 => "account-level-2",
+    };
+    let grant = |grant: &Grant| match &grant.field {
+        Some(field) => format!("{} · {} · {}", view.t(grant.role.key()), grant.agency, field.as_str()),
+        None => format!("{} · {}", view.t(grant.role.key()), grant.agency),
+    };
+    let mut facts = SummaryList::new()
+        .row(view.t("account-name"), actor.name.as_str())
+        .row_if(view.t("account-position"), actor.title.as_deref())
+        .row_if(view.t("account-citizen-id"), actor.citizen_id.map(|id| id.masked()));
+    if actor.is_citizen() {
+        facts = facts.row(view.t("account-level"), view.t(level));
+    } else {
+        let roles: Vec<String> = actor.grants.iter().map(grant).collect();
+        facts = facts.row(view.t("account-roles"), roles.join(", "));
+    }
+    let facts = facts.row(view.t("account-proven"), civil::format_datetime(actor.proven_at));
+    let title = view.t("account-title");
+    let body = Body {
+        v: &view,
+        title: &title,
+        facts,
+        sign_out: Button::submit(ButtonKind::Secondary, view.t("account-sign-out")),
+    };
+    view.page(title.as_str()).render(&body)
+}

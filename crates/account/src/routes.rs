@@ -1,0 +1,37 @@
+//! The routes of this crate, with who may use each.
+
+use web::{Access, NavItem, Routes};
+
+use crate::{Accounts, api, pages};
+
+/// What every node serves: both doors, the way to the provider and back, one's account, the way out.
+pub fn routes(accounts: Accounts) -> Routes {
+    Routes::new("account")
+        .get("/{lang}/sign-in", Access::Public, pages::sign_in::citizen)
+        .post("/{lang}/sign-in", Access::Public, pages::sign_in::citizen_post)
+        .get("/{lang}/official/sign-in", Access::Public, pages::sign_in::official)
+        .post("/{lang}/official/sign-in", Access::Public, pages::sign_in::official_post)
+        .get("/{lang}/session/start", Access::Public, api::start::start)
+        .get("/{lang}/session/failed", Access::Public, pages::failed::failed)
+        .get("/oidc/callback", Access::Public, api::callback::callback)
+        .get("/{lang}/account", Access::SignedIn, pages::account::account)
+        .get("/{lang}/sign-out", Access::Public, pages::sign_out::ask)
+        .post("/{lang}/sign-out", Access::SignedIn, pages::sign_out::end)
+        .get("/{lang}/signed-out", Access::Public, pages::sign_out::ended)
+        .nav(NavItem::citizen("inbox", "account-inbox", "/inbox", 40).at_portal())
+        .with_state(accounts)
+}
+
+/// What the node that holds the role portal serves besides: the provider, and the inbox.
+pub fn provider_routes(accounts: Accounts) -> Routes {
+    Routes::new("account")
+        .get("/.well-known/openid-configuration", Access::Public, api::discovery::configuration)
+        .get("/oidc/jwks", Access::Public, api::discovery::keys)
+        .get("/oidc/authorize", Access::Public, api::authorize::authorize)
+        .post("/oidc/token", Access::Peer, api::token::token)
+        .get("/oidc/userinfo", Access::Peer, api::userinfo::userinfo)
+        .get("/oidc/logout", Access::Public, api::logout::logout)
+        .get("/{lang}/inbox", Access::Citizen, pages::inbox::list)
+        .post("/{lang}/inbox", Access::Citizen, pages::inbox::read)
+        .with_state(accounts)
+}
