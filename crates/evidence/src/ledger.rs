@@ -98,6 +98,9 @@ pub enum LedgerError {
     /// The head key.
     #[error("the head could not be signed")]
     Sign(#[from] SignError),
+    /// The container could not be made.
+    #[error("the container could not be made")]
+    Container(#[from] trust::asice::ContainerError),
     /// The head could not be put into bytes.
     #[error("the head could not be encoded: {0}")]
     Encoding(String),
@@ -145,7 +148,7 @@ impl Ledger {
                 Ok(Round::Idle) => (Duration::ZERO, IDLE),
                 Ok(Round::Held) => (IDLE, IDLE),
                 Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "evidence.sequence failed");
+                    tracing::error!(?error, "evidence.sequence failed");
                     (IDLE, IDLE)
                 }
             };
@@ -161,7 +164,7 @@ impl Ledger {
         while let Ok(Round::Sequenced { .. }) = self.sequence_once().await {}
         let holder = self.0.holder.clone();
         if let Err(error) = self.0.db.write(move |tx| db::sequencer_release(tx, &holder)).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "evidence.release failed");
+            tracing::warn!(?error, "evidence.release failed");
         }
     }
 
@@ -253,7 +256,7 @@ impl Ledger {
             Err(error) => {
                 self.0.counters.stamp_failures.fetch_add(1, Ordering::Relaxed);
                 tracing::error!(
-                    error = &error as &dyn std::error::Error,
+                    ?error,
                     evidence.head = size,
                     "evidence.stamp failed: heads go without a time-stamp until the authority answers"
                 );
@@ -263,6 +266,22 @@ impl Ledger {
         self.0.db.write(move |tx| db::head_stamp(tx, size, &token)).await?;
         self.0.counters.stamps.fetch_add(1, Ordering::Relaxed);
         Ok(true)
+    }
+
+    /// A token over `digest`, if the authority answers in time.
+    pub(crate) async fn stamp_within(&self, digest: [u8; 32], wait: Duration) -> Option<Vec<u8>> {
+        let stamper = self.0.stamper.as_ref()?;
+        match tokio::time::timeout(wait, stamper.stamp(digest)).await {
+            Ok(Ok(token)) => Some(token),
+            Ok(Err(error)) => {
+                tracing::warn!(?error, "evidence.export goes without a time-stamp");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("evidence.export goes without a time-stamp: no answer in time");
+                None
+            }
+        }
     }
 
     /// What this ledger has done since the program started.

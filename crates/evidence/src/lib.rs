@@ -16,13 +16,13 @@ mod wire;
 
 pub use ledger::{Ledger, LedgerCounts, LedgerError, Round};
 pub use model::{
-    BadDigest, Entry, EvidenceDigest, Fact, FactRow, FactValue, Head, LogFault, LogReport, LogState, Personal,
-    PersonalCheck, Place, Proof, Side, Step,
+    BadDigest, Check, Entry, EvidenceDigest, Fact, FactRow, FactValue, Head, LogFault, LogReport, LogState, Outcome,
+    Personal, PersonalCheck, Place, Proof, RecordReport, RecordSummary, Side, Step,
 };
 pub use service::{personal_check, personal_erase, record, record_with};
 pub use stamper::{BoxFuture, StampError, Stamper};
 pub use store::{fact_list, log_state, record_list, record_list_of};
-pub use verify::verify_log;
+pub use verify::{is_container, verify_container, verify_log};
 pub use wire::Act;
 
 /// The tables of this crate.

@@ -292,3 +292,62 @@ impl LogReport {
         self.faults.is_empty()
     }
 }
+
+/// How one check of an exported record went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds.
+    Holds,
+    /// It is not there, and does not have to be.
+    Absent,
+    /// It does not hold: the container proves nothing.
+    Fails,
+}
+
+/// One check of an exported record, as a text in the reader's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The Fluent key.
+    pub key: &'static str,
+    /// The values for its variables.
+    pub args: Vec<(&'static str, String)>,
+    /// How it went.
+    pub outcome: Outcome,
+}
+
+/// What a record is about, read from its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordSummary {
+    /// Its digest.
+    pub digest: EvidenceDigest,
+    /// Its number in the log.
+    pub number: u64,
+    /// Whose log it is in.
+    pub log: String,
+    /// Its kind.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// Who acted.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+    /// When its head was made, by the time-stamping authority's word.
+    pub stamped_at: Option<Timestamp>,
+}
+
+/// What is known about an exported record, with nothing but the file and the trust anchors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordReport {
+    /// Every check, in order.
+    pub checks: Vec<Check>,
+    /// What the record says; only if all checks hold.
+    pub record: Option<RecordSummary>,
+}
+
+impl RecordReport {
+    /// Whether the container proves its record.
+    pub fn holds(&self) -> bool {
+        self.record.is_some()
+    }
+}

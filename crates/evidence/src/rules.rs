@@ -91,7 +91,9 @@ mod tests {
         fn every_path_leads_to_the_root_by_its_own_turns(size in 1_u64..900, pick in any::<u64>()) {
             let digests: Vec<_> = (0..size).map(|i| EvidenceDigest::of(&i.to_be_bytes())).collect();
             let (mut frontier, mut stored) = (Frontier::new(), Vec::new());
-            digests.iter().for_each(|digest| append(&mut frontier, digest, &mut stored));
+            for digest in &digests {
+                append(&mut frontier, digest, &mut stored);
+            }
             prop_assert_eq!(u64::try_from(stored.len()).unwrap(), size / 256);
 
             let number = pick % size;

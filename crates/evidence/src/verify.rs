@@ -1,8 +1,10 @@
 //! Looking at what others hand over: an exported record, or a whole database.
 
+mod container;
 mod log;
 mod record;
 
+pub use container::{is_container, verify_container};
 pub use log::verify_log;
 
 use base::Timestamp;

@@ -31,11 +31,14 @@ pub(crate) struct StoredHead {
     pub(crate) stamp: Option<Vec<u8>>,
 }
 
+/// A record's bytes, and its number once it has one.
+pub(crate) type Numbered = (Vec<u8>, Option<u64>);
+
 /// A fact as it is stored: name, instant of the act, value.
 pub(crate) type StoredFact = (String, Timestamp, FactValue);
 
 /// The record's bytes and number.
-pub(crate) fn record_fetch(tx: &mut Tx, digest: &EvidenceDigest) -> Result<Option<(Vec<u8>, Option<u64>)>, Error> {
+pub(crate) fn record_fetch(tx: &mut Tx, digest: &EvidenceDigest) -> Result<Option<Numbered>, Error> {
     let row =
         tx.query_opt("select bytes, number from evidence_records where digest = $1", params![digest.to_string()])?;
     row.map(|row| Ok((row.bytes(0)?, row.opt_int(1)?.map(number_read).transpose()?))).transpose()

@@ -54,6 +54,9 @@ struct Leaf {
     bytes: EvidenceDigest,
 }
 
+/// A node that must be stored: row and place, hash.
+type Stored = ((i64, i64), Digest);
+
 #[derive(Default)]
 struct Walk {
     report: LogReport,
@@ -172,7 +175,7 @@ impl Walk {
         self.nodes.extend(nodes);
     }
 
-    fn grown(&self, digests: impl Iterator<Item = EvidenceDigest>) -> (Frontier, Vec<((i64, i64), Digest)>) {
+    fn grown(&self, digests: impl Iterator<Item = EvidenceDigest>) -> (Frontier, Vec<Stored>) {
         let (mut tree, mut nodes) = (self.tree.clone(), Vec::new());
         digests.for_each(|digest| rules::append(&mut tree, &digest, &mut nodes));
         let place = |node: &trust::merkle::Node| (i64::from(node.level), i64::try_from(node.index).unwrap_or(i64::MAX));
