@@ -10,4 +10,4 @@ mod verify;
 
 pub(crate) use sign::sign_typed;
 pub use sign::{Options, Prepared, Unstamped, prepare, sign_detached, sign_digest, sign_enclosing};
-pub use verify::{Content, Verified, enclosed, verify, verify_detached, verify_digest};
+pub use verify::{Content, Verified, claimed_digest, enclosed, verify, verify_detached, verify_digest};

@@ -3,6 +3,7 @@
 pub mod asice;
 pub mod ca;
 mod certificate;
+pub mod check;
 pub mod cms;
 mod der_util;
 pub mod digest;
@@ -28,3 +29,7 @@ pub use path::{Anchors, Path};
 pub use policy::Policy;
 pub use refused::Refused;
 pub use signer::{SignError, Signer, SoftSigner};
+
+/// The texts of refusals and checks.
+pub const TEXTS: base::Texts =
+    base::Texts { crate_name: "trust", vi: include_str!("../locales/vi.ftl"), en: include_str!("../locales/en.ftl") };

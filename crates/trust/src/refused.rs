@@ -1,6 +1,6 @@
 //! Why bytes are not believed: one closed list for all of this crate.
 
-use base::{Refuse, Timestamp};
+use base::{Refuse, Timestamp, civil::format_datetime};
 
 /// Why something is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -101,13 +101,12 @@ impl Refuse for Refused {
 
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Malformed(what) => vec![("what", (*what).to_owned())],
             Self::NotTrusted { subject }
             | Self::CertificateSignature { subject }
             | Self::WrongPurpose { subject }
             | Self::UnknownExtension { subject } => vec![("subject", subject.clone())],
             Self::NotValidAt { subject, at } | Self::Revoked { subject, at } => {
-                vec![("subject", subject.clone()), ("at", at.as_millis().to_string())]
+                vec![("subject", subject.clone()), ("at", format_datetime(*at))]
             }
             Self::Algorithm(algorithm) => vec![("algorithm", algorithm.clone())],
             Self::ServiceRefused(status) => vec![("status", status.to_string())],

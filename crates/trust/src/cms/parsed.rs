@@ -109,6 +109,14 @@ impl Parsed {
         }
     }
 
+    /// The content's digest as the signer states it.
+    pub(super) fn claimed_digest(&self) -> Result<Digest, Refused> {
+        let malformed = || Refused::Malformed("signed attributes");
+        let message = self.signed(oid::MESSAGE_DIGEST)?.ok_or_else(malformed)?;
+        let message: OctetString = message.decode_as().map_err(|_| malformed())?;
+        Digest::from_slice(message.as_bytes()).map_err(|_| malformed())
+    }
+
     /// Checks the digest, the binding to the certificate and the signature; not the path.
     pub(crate) fn check(
         &self,
@@ -130,9 +138,7 @@ impl Parsed {
         if stated != content_type || self.data.encap_content_info.econtent_type != content_type {
             return Err(malformed());
         }
-        let message = self.signed(oid::MESSAGE_DIGEST)?.ok_or_else(malformed)?;
-        let message: OctetString = message.decode_as().map_err(|_| malformed())?;
-        if message.as_bytes() != digest.as_bytes() {
+        if self.claimed_digest()? != *digest {
             return Err(Refused::DigestDiffers);
         }
         let bound = self.signed(oid::SIGNING_CERTIFICATE_V2)?.ok_or(Refused::NotBound)?;

@@ -103,3 +103,8 @@ pub fn verify_digest(
 pub fn enclosed(cms: &[u8]) -> Result<Option<Vec<u8>>, Refused> {
     parse(cms)?.content()
 }
+
+/// The digest of the content as the signature states it, unjudged.
+pub fn claimed_digest(cms: &[u8]) -> Result<Digest, Refused> {
+    parse(cms)?.claimed_digest()
+}

@@ -2,8 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot set itself up should stop")]
 
 mod certificates;
+mod checks;
+mod containers;
 mod house;
 mod merkle;
+mod mutations;
 mod papers;
 mod sealed;
 mod signatures;

@@ -123,6 +123,21 @@ fn outsiders_agree(house: &House, pdf: &[u8], count: usize) {
 }
 
 #[test]
+fn pdfsig_trusts_the_demo_root() {
+    let house = House::new();
+    // pdfsig judges by the machine's clock.
+    let signer = house.signer_for("Con dấu", &Profile::Seal, NOW.plus_days(-300), NOW.plus_days(1_700));
+    let pdf = pades::sign(&paper(), &seal(), &signer, NOW, |_| None).unwrap();
+    let files = tools::folder(&[("paper.pdf", &pdf), ("root.pem", house.root.to_pem().as_bytes())]);
+    std::fs::create_dir(files.path().join("nss")).unwrap();
+    tools::run(files.path(), "certutil", &["-N", "-d", "sql:nss", "--empty-password"]).expect_ok();
+    tools::run(files.path(), "certutil", &["-A", "-d", "sql:nss", "-n", "root", "-t", "CT,C,C", "-i", "root.pem"])
+        .expect_ok();
+    let text = tools::run(files.path(), "pdfsig", &["-nssdir", "nss", "paper.pdf"]).expect_ok();
+    assert!(text.contains("Certificate is Trusted"), "{text}");
+}
+
+#[test]
 fn outside_tools_accept_a_sealed_paper() {
     let house = House::new();
     let sealed = sign(&house, &paper(), &seal(), &Profile::Seal);

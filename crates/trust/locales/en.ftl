@@ -1,0 +1,40 @@
+# Why something is not believed
+trust-malformed = The content cannot be read. Check whether the file was cut short or edited, and fetch the original again from its issuer.
+trust-too-large = The content is larger than can be checked here. Send a smaller file, or check it on the command line of your own machine.
+trust-not-trusted = The certificate of "{ $subject }" was not issued by anyone whom this system trusts. Ask the issuer for their root certificate.
+trust-certificate-signature = The signature on the certificate of "{ $subject }" is wrong: the certificate was changed or forged. Do not use this file, and tell its issuer.
+trust-not-valid-at = The certificate of "{ $subject }" was not in force at { $at }. Ask the issuer to sign again with a certificate in force, or with a time-stamp.
+trust-revoked = The certificate of "{ $subject }" has been revoked since { $at }. Do not use this file; ask the issuer for a new one.
+trust-wrong-purpose = The certificate of "{ $subject }" was not issued for this use. Ask the issuer to sign with the right certificate.
+trust-unknown-extension = The certificate of "{ $subject }" carries a condition that this system does not understand, so nothing can be concluded. Check it with the tools of the authority that issued it.
+trust-algorithm = The algorithm { $algorithm } is not accepted. Ask the issuer to sign again with a current one.
+trust-digest-differs = The content is not what was signed. Fetch the original again from its issuer.
+trust-signature-wrong = The signature is wrong. Do not use this file, and tell its issuer.
+trust-not-bound = The signature is not bound to any certificate. Ask the issuer to sign again.
+trust-from-the-future = The signature claims a time that lies ahead. Check this machine's clock and try again.
+trust-other-question = The answer belongs to another request. Send the request again.
+trust-service-refused = The service refused (status { $status }). Send the request again in a few minutes.
+trust-path-broken = The path does not lead to the signed root: the record is not in this log, or was changed. Export the record again from where the log is kept.
+
+# The checks
+trust-check-unknown-kind = The file is not a PDF, an evidence container (.asice), a signature (.p7s) or a time-stamp (.tst). Choose the file that carries the digital signature.
+trust-check-unsigned = The file carries no digital signature. Get the signed copy from its issuer.
+trust-check-signature-lost = The file once carried a digital signature that was removed or damaged. Fetch the original again from its issuer.
+trust-check-signer = Signature { $number }: { $name } ({ $organization }), certificate issued by { $issuer }.
+trust-check-stamped = Signature { $number } is time-stamped at { $at } by { $authority }.
+trust-check-unstamped = Signature { $number } has no time-stamp; the time of signing is the signer's own claim: { $at }.
+trust-check-signature-refused = Signature { $number } ({ $name }) is not accepted; the reason is on the next line.
+trust-check-changed = What signature { $number } covers was changed after signing: the change lies in bytes { $from }–{ $until }. Fetch the original again from its issuer.
+trust-check-covers = Signature { $number } covers bytes 0–{ $until } of the file, except the signature itself ({ $holefrom }–{ $holeuntil }).
+trust-check-covers-files = Signature { $number } covers the files: { $files }.
+trust-check-covers-digest = Signature { $number } covers the whole content with the SHA-256 digest { $digest }.
+trust-check-forbidden-change = After signature { $number } something was changed that may not be (object { $object } of the PDF). Fetch the original again from its issuer.
+trust-check-filled-after = After signature { $number } only empty fields were filled and signatures added, as its signer allowed.
+trust-check-whole-file = Signature { $number } covers the whole file ({ $length } bytes).
+trust-check-appended = Something was added after the last signature: bytes { $from }–{ $until } are covered by none. Fetch the original again from its issuer.
+trust-check-file-changed = The file { $file } in the container is missing or differs from what was signed (signature { $number }). Get the container again from its issuer.
+trust-check-file-uncovered = The file { $file } in the container is covered by no signature. Do not rely on it; get the container again from its issuer.
+trust-check-packaging = The container's packaging is intact to the byte.
+trust-check-repackaged = The container's packaging differs from what this system writes, from byte { $at } on: another program packed it, or the packaging was changed. The signed files inside are checked on lines of their own.
+trust-check-needs-file = The signature is right for the content with the SHA-256 digest { $digest }, but that content is not in this file. Check it together with the signed file.
+trust-check-stamp = Time-stamp of { $at } by { $authority } over the content with the SHA-256 digest { $digest }.

@@ -1,0 +1,40 @@
+# Lý do không tin được
+trust-malformed = Nội dung không đọc được. Kiểm tra xem tệp có bị cắt bớt hoặc bị sửa không, rồi tải lại tệp gốc từ nơi phát hành.
+trust-too-large = Nội dung lớn hơn giới hạn được phép kiểm tra. Gửi tệp nhỏ hơn hoặc kiểm tra bằng dòng lệnh trên máy của Ông/Bà.
+trust-not-trusted = Chứng thư của "{ $subject }" không do tổ chức mà hệ thống này tin cậy cấp. Liên hệ nơi phát hành để biết chứng thư gốc của họ.
+trust-certificate-signature = Chữ ký trên chứng thư của "{ $subject }" sai: chứng thư đã bị sửa hoặc bị giả. Không sử dụng tệp này và báo cho nơi phát hành.
+trust-not-valid-at = Chứng thư của "{ $subject }" không có hiệu lực vào lúc { $at }. Đề nghị nơi phát hành ký lại bằng chứng thư còn hiệu lực, hoặc kèm dấu thời gian.
+trust-revoked = Chứng thư của "{ $subject }" đã bị thu hồi từ { $at }. Không sử dụng tệp này; đề nghị nơi phát hành cấp lại.
+trust-wrong-purpose = Chứng thư của "{ $subject }" không được cấp cho việc này. Đề nghị nơi phát hành ký bằng đúng chứng thư.
+trust-unknown-extension = Chứng thư của "{ $subject }" có điều kiện mà hệ thống này không hiểu, nên không kết luận được. Kiểm tra bằng công cụ của nơi cấp chứng thư.
+trust-algorithm = Thuật toán { $algorithm } không được chấp nhận. Đề nghị nơi phát hành ký lại bằng thuật toán hiện hành.
+trust-digest-differs = Nội dung khác với nội dung đã ký. Tải lại tệp gốc từ nơi phát hành.
+trust-signature-wrong = Chữ ký sai. Không sử dụng tệp này và báo cho nơi phát hành.
+trust-not-bound = Chữ ký không gắn với chứng thư nào. Đề nghị nơi phát hành ký lại.
+trust-from-the-future = Chữ ký ghi thời điểm ở tương lai. Kiểm tra đồng hồ của máy rồi thử lại.
+trust-other-question = Câu trả lời thuộc về một yêu cầu khác. Gửi lại yêu cầu.
+trust-service-refused = Dịch vụ từ chối (mã { $status }). Gửi lại yêu cầu sau ít phút.
+trust-path-broken = Đường dẫn không tới gốc đã ký: bản ghi không thuộc sổ này hoặc đã bị sửa. Xuất lại bản ghi từ nơi giữ sổ.
+
+# Các bước kiểm tra
+trust-check-unknown-kind = Tệp không phải PDF, gói chứng cứ (.asice), chữ ký (.p7s) hay dấu thời gian (.tst). Chọn đúng tệp có chữ ký số.
+trust-check-unsigned = Tệp không có chữ ký số. Lấy bản có chữ ký số từ nơi phát hành.
+trust-check-signature-lost = Tệp từng có chữ ký số nhưng chữ ký đã bị gỡ hoặc bị hỏng. Tải lại tệp gốc từ nơi phát hành.
+trust-check-signer = Chữ ký { $number }: { $name } ({ $organization }), chứng thư do { $issuer } cấp.
+trust-check-stamped = Chữ ký { $number } có dấu thời gian lúc { $at } của { $authority }.
+trust-check-unstamped = Chữ ký { $number } không có dấu thời gian; thời điểm ký do người ký tự ghi: { $at }.
+trust-check-signature-refused = Chữ ký { $number } ({ $name }) không được chấp nhận; lý do ở dòng sau.
+trust-check-changed = Nội dung dưới chữ ký { $number } đã bị thay đổi sau khi ký: chỗ thay đổi nằm trong các byte { $from }–{ $until }. Tải lại tệp gốc từ nơi phát hành.
+trust-check-covers = Chữ ký { $number } bảo đảm các byte 0–{ $until } của tệp, trừ chính phần chữ ký ({ $holefrom }–{ $holeuntil }).
+trust-check-covers-files = Chữ ký { $number } bảo đảm các tệp: { $files }.
+trust-check-covers-digest = Chữ ký { $number } bảo đảm toàn bộ nội dung có mã băm SHA-256 { $digest }.
+trust-check-forbidden-change = Sau chữ ký { $number } có thay đổi không được phép (đối tượng { $object } của tệp PDF). Tải lại tệp gốc từ nơi phát hành.
+trust-check-filled-after = Sau chữ ký { $number } chỉ có điền ô để trống và ký thêm, đúng như người ký cho phép.
+trust-check-whole-file = Chữ ký { $number } bảo đảm toàn bộ tệp ({ $length } byte).
+trust-check-appended = Có nội dung được thêm sau chữ ký cuối cùng: các byte { $from }–{ $until } không được chữ ký nào bảo đảm. Tải lại tệp gốc từ nơi phát hành.
+trust-check-file-changed = Tệp { $file } trong gói bị thiếu hoặc khác với tệp đã ký (chữ ký { $number }). Lấy lại gói từ nơi phát hành.
+trust-check-file-uncovered = Tệp { $file } trong gói không được chữ ký nào bảo đảm. Không dựa vào tệp này; lấy lại gói từ nơi phát hành.
+trust-check-packaging = Vỏ gói nguyên vẹn đến từng byte.
+trust-check-repackaged = Vỏ gói khác với dạng do hệ thống này ghi, kể từ byte { $at }: gói do chương trình khác đóng hoặc vỏ đã bị sửa. Các tệp đã ký bên trong được kiểm tra riêng ở các dòng khác.
+trust-check-needs-file = Chữ ký đúng cho nội dung có mã băm SHA-256 { $digest }, nhưng nội dung đó không nằm trong tệp này. Kiểm tra cùng với tệp được ký.
+trust-check-stamp = Dấu thời gian lúc { $at } của { $authority } cho nội dung có mã băm SHA-256 { $digest }.
