@@ -1,0 +1,9 @@
+sharing-unknown-data-set = This agency publishes no data set “{ $data_set }”. Check the code in the catalogue of services.
+sharing-no-right = System { $system } holds no right to service { $service } for the purpose “{ $purpose }”. Ask the agency that holds the data to grant it.
+sharing-no-legal-basis = The question names no legal basis. State the article of the law that allows it.
+sharing-bad-person = The identity number of the person concerned has 12 digits. Check the number that was sent.
+sharing-no-occasion = The question names neither a session nor a dossier. Ask only for the person who is signed in or the applicant of a dossier.
+sharing-bad-key = Records cannot be looked up by the field “{ $field }”. Use a published key of the data set.
+sharing-somebody-else = The question is about somebody else. Ask only for the person who is signed in or the applicant of a dossier.
+sharing-bad-field = The data set has no field “{ $field }”. Check the name in the catalogue of services.
+sharing-bad-system = “{ $system }” is not the code of a system. Use the agency's code, a slash and the system's name, such as H54/services.

@@ -1,0 +1,9 @@
+sharing-unknown-data-set = Cơ quan này không công bố tập dữ liệu “{ $data_set }”. Kiểm tra mã tập dữ liệu trong danh mục dịch vụ.
+sharing-no-right = Hệ thống { $system } chưa được cấp quyền dùng dịch vụ { $service } cho mục đích “{ $purpose }”. Đề nghị cơ quan quản lý dữ liệu cấp quyền.
+sharing-no-legal-basis = Yêu cầu chưa nêu căn cứ pháp lý. Ghi rõ điều, khoản của văn bản cho phép tra cứu.
+sharing-bad-person = Số định danh cá nhân của người được tra cứu phải gồm 12 chữ số. Kiểm tra lại số đã gửi.
+sharing-no-occasion = Yêu cầu chưa nêu phiên đăng nhập hoặc mã hồ sơ. Chỉ tra cứu cho người đang đăng nhập hoặc người nộp hồ sơ.
+sharing-bad-key = Không tra cứu được theo trường “{ $field }”. Dùng trường khóa đã công bố của tập dữ liệu.
+sharing-somebody-else = Yêu cầu hỏi dữ liệu của người khác. Chỉ tra cứu dữ liệu của người đang đăng nhập hoặc người nộp hồ sơ.
+sharing-bad-field = Tập dữ liệu không có trường “{ $field }”. Kiểm tra tên trường trong danh mục dịch vụ.
+sharing-bad-system = “{ $system }” không phải mã của một hệ thống. Dùng mã cơ quan, dấu gạch chéo và tên hệ thống, ví dụ H54/services.

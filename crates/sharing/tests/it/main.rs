@@ -1,0 +1,11 @@
+//! The crate from outside.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
+
+mod asking;
+mod data_sets;
+mod people;
+
+#[test]
+fn the_schemas_of_both_engines_agree() {
+    store::testing::schemas_agree(&[sharing::MIGRATIONS]);
+}
