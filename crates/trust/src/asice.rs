@@ -1,7 +1,7 @@
 //! Containers of files with signatures over all of them (ASiC-E with CAdES, ETSI EN 319 162-1).
 //!
 //! A container is a ZIP archive: `mimetype` first and stored, the files, `META-INF/ASiCManifest.xml` with a digest of
-//! each, and `META-INF/signature.p7s` over the manifest. [`write`] has one way to write an archive, so that
+//! each, and `META-INF/signature.p7s` over the manifest. [`write()`] has one way to write an archive, so that
 //! [`read`] can say of an archive whether a byte of its packaging was changed.
 
 mod archive;

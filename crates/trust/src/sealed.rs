@@ -12,8 +12,8 @@ use crate::random;
 
 const MAGIC: &[u8; 4] = b"LTS1";
 const HEADER: usize = 4 + 12 + 16 + 12;
-const MOST_MEMORY_KIB: u32 = 256 * 1024;
-const MOST_PASSES: u32 = 16;
+const MOST_MEMORY_KIB: u32 = 64 * 1024;
+const MOST_PASSES: u32 = 8;
 
 /// What it takes to open a sealed secret.
 #[derive(Clone, Copy)]

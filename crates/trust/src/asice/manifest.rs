@@ -1,5 +1,7 @@
 //! `ASiCManifest.xml`: which files a signature is over, by their digests.
 
+use std::fmt::Write as _;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::Entry;
@@ -50,13 +52,14 @@ pub(super) fn write(entries: &[Entry], signature: &str) -> Vec<u8> {
         escape(&to_uri(signature))
     );
     for entry in entries {
-        xml.push_str(&format!(
+        let _ = writeln!(
+            xml,
             "<asic:DataObjectReference URI=\"{}\" MimeType=\"{}\"><ds:DigestMethod Algorithm=\"{SHA256}\"/>\
-             <ds:DigestValue>{}</ds:DigestValue></asic:DataObjectReference>\n",
+             <ds:DigestValue>{}</ds:DigestValue></asic:DataObjectReference>",
             escape(&to_uri(&entry.name)),
             escape(&entry.media_type),
             STANDARD.encode(sha256(&entry.content).as_bytes())
-        ));
+        );
     }
     xml.push_str("</asic:ASiCManifest>\n");
     xml.into_bytes()

@@ -53,8 +53,10 @@ pub fn verify(
     at: Timestamp,
     policy: &Policy,
 ) -> Result<ContainerReport, Refused> {
+    // ETSI EN 319 162-1 A.4: the manifests' names, letter for letter.
     let is_manifest = |name: &str| {
-        name.strip_prefix("META-INF/").is_some_and(|rest| rest.starts_with("ASiCManifest") && rest.ends_with(".xml"))
+        let inner = name.strip_prefix("META-INF/ASiCManifest");
+        inner.and_then(|rest| rest.strip_suffix(".xml")).is_some()
     };
     let mut signatures = Vec::new();
     let mut explained: Vec<String> = Vec::new();

@@ -11,7 +11,7 @@ const LONGEST: usize = 64;
 
 /// The largest power of two below `size`, which is at least two.
 fn split(size: u64) -> u64 {
-    1 << (63 - (size - 1).leading_zeros())
+    1 << (size - 1).ilog2()
 }
 
 /// The root over leaves `from..from + size`, where `from` is a multiple of the power of two that covers `size`.

@@ -1,4 +1,5 @@
 //! The structures of RFC 6960 appendix B.
+#![expect(clippy::unnested_or_patterns, reason = "the derived code of der has them")]
 
 use der::{
     Any, Choice, Enumerated, Sequence,

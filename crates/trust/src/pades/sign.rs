@@ -201,12 +201,11 @@ fn put_form(
     let before = (catalog.clone(), document.form()?);
     form.set("SigFlags", Object::int(3));
     if before.1.as_ref() != Some(&form) {
-        match catalog.get("AcroForm") {
-            Some(Object::Ref(id)) => update.put(*id, &Object::Dict(form)),
-            _ => {
-                let id = update.add(&Object::Dict(form));
-                catalog.set("AcroForm", Object::Ref(id));
-            }
+        if let Some(Object::Ref(id)) = catalog.get("AcroForm") {
+            update.put(*id, &Object::Dict(form));
+        } else {
+            let id = update.add(&Object::Dict(form));
+            catalog.set("AcroForm", Object::Ref(id));
         }
     }
     if let Some(id) = certified_by {

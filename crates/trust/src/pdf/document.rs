@@ -1,6 +1,10 @@
 //! A file as a set of objects, and its form fields.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use super::{
     lexer::Lexer,
@@ -13,9 +17,17 @@ const MOST_BYTES: usize = 128 * 1024 * 1024;
 const MOST_FIELDS: usize = 2_000;
 const MOST_PAGES: usize = 20_000;
 const DEEPEST: usize = 32;
+const MOST_OPENED: usize = 256;
 
 fn malformed() -> Refused {
     Refused::Malformed("PDF")
+}
+
+/// An object stream: the number and place of each object in it.
+#[derive(Debug)]
+struct Unpacked {
+    heads: Vec<(Id, usize)>,
+    content: Vec<u8>,
 }
 
 /// A PDF file that was read.
@@ -23,6 +35,8 @@ fn malformed() -> Refused {
 pub(crate) struct Document<'a> {
     bytes: &'a [u8],
     places: BTreeMap<Id, Place>,
+    /// Object streams that were opened: each is unpacked once.
+    opened: RefCell<BTreeMap<Id, Rc<Unpacked>>>,
     pub(crate) sections: Vec<Section>,
 }
 
@@ -55,7 +69,7 @@ impl<'a> Document<'a> {
                 places.entry(*id).or_insert(*place);
             }
         }
-        let document = Self { bytes, places, sections };
+        let document = Self { bytes, places, opened: RefCell::default(), sections };
         if document.trailer()?.has("Encrypt") {
             return Err(malformed());
         }
@@ -119,23 +133,34 @@ impl<'a> Document<'a> {
     }
 
     fn within(&self, id: Id, stream: Id, index: usize) -> Option<Object> {
+        let known = self.opened.borrow().get(&stream).cloned();
+        let unpacked = if let Some(unpacked) = known {
+            unpacked
+        } else {
+            let unpacked = Rc::new(self.unpack(stream)?);
+            self.opened.borrow_mut().insert(stream, Rc::clone(&unpacked));
+            unpacked
+        };
+        let (found, offset) = *unpacked.heads.get(index)?;
+        if found == id { Lexer::new(&unpacked.content, offset).object() } else { None }
+    }
+
+    fn unpack(&self, stream: Id) -> Option<Unpacked> {
         let Place::At(offset) = self.places.get(&stream)? else { return None };
         let Object::Stream(dict, raw) = self.at(stream, *offset)? else { return None };
-        if !dict.is_name("Type", "ObjStm") {
+        if !dict.is_name("Type", "ObjStm") || self.opened.borrow().len() >= MOST_OPENED {
             return None;
         }
         let content = inflate(&dict, &raw)?;
         let first = usize::try_from(dict.get("First")?.as_int()?).ok()?;
-        let mut heads = Lexer::new(&content, 0);
-        for _ in 0..index {
-            heads.number()?;
-            heads.number()?;
+        let count = usize::try_from(dict.get("N")?.as_int()?).ok()?;
+        let mut lexer = Lexer::new(&content, 0);
+        let mut heads = Vec::new();
+        for _ in 0..count {
+            let id = Id::try_from(lexer.number()?).ok()?;
+            heads.push((id, first.checked_add(usize::try_from(lexer.number()?).ok()?)?));
         }
-        let (found, offset) = (heads.number()?, usize::try_from(heads.number()?).ok()?);
-        if found != u64::from(id) {
-            return None;
-        }
-        Lexer::new(&content, first.checked_add(offset)?).object()
+        Some(Unpacked { heads, content })
     }
 
     /// Follows a reference, once.

@@ -135,15 +135,13 @@ impl<'a> Lexer<'a> {
         let mut rest = raw.as_slice();
         while let Some((first, more)) = rest.split_first() {
             let escaped = more.get(..2).and_then(|two| std::str::from_utf8(two).ok());
-            match escaped.and_then(|two| u8::from_str_radix(two, 16).ok()).filter(|_| *first == b'#') {
-                Some(byte) => {
-                    name.push(byte);
-                    rest = more.get(2..).unwrap_or_default();
-                }
-                None => {
-                    name.push(*first);
-                    rest = more;
-                }
+            let byte = escaped.and_then(|two| u8::from_str_radix(two, 16).ok());
+            if let Some(byte) = byte.filter(|_| *first == b'#') {
+                name.push(byte);
+                rest = more.get(2..).unwrap_or_default();
+            } else {
+                name.push(*first);
+                rest = more;
             }
         }
         Some(name)

@@ -1,5 +1,7 @@
 //! PDF objects: scalars are kept as they were written, so that writing them again changes nothing.
 
+use std::fmt::Write as _;
+
 /// The number of an indirect object. Generations other than 0 are refused when a file is read.
 pub(crate) type Id = u32;
 
@@ -66,7 +68,7 @@ impl Object {
     pub(crate) fn text(value: &str) -> Self {
         let mut raw = String::from("<FEFF");
         for unit in value.encode_utf16() {
-            raw.push_str(&format!("{unit:04X}"));
+            let _ = write!(raw, "{unit:04X}");
         }
         raw.push('>');
         Self::Text(raw.into_bytes())

@@ -116,7 +116,11 @@ fn stream(bytes: &[u8], offset: usize) -> Option<Section> {
         None => vec![0, size],
         Some(index) => index.as_array()?.iter().map(Object::as_int).collect::<Option<Vec<_>>>()?,
     };
-    let mut rows = content.chunks_exact(kind_width + second_width + third_width);
+    let width = kind_width + second_width + third_width;
+    if width == 0 {
+        return None;
+    }
+    let mut rows = content.chunks_exact(width);
     let mut entries = BTreeMap::new();
     for range in index.chunks(2) {
         let [first, count] = range else { return None };
@@ -176,7 +180,7 @@ pub(crate) fn inflate(dict: &Dict, raw: &[u8]) -> Option<Vec<u8>> {
             let bits = number("Colors", 1)?.checked_mul(number("BitsPerComponent", 8)?)?;
             let columns = number("Columns", 1)?;
             let row = usize::try_from(bits.checked_mul(columns)?.checked_add(7)? / 8).ok()?;
-            let pixel = usize::try_from((bits + 7) / 8).ok()?;
+            let pixel = usize::try_from(bits.checked_add(7)? / 8).ok()?;
             unpredict(&out, row, pixel)
         }
         _ => None,

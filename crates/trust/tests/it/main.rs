@@ -1,5 +1,10 @@
 //! Behaviour of `trust`, judged where possible by tools that no one here wrote.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot set itself up should stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot set itself up should stop"
+)]
 
 mod certificates;
 mod checks;
