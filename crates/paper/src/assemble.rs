@@ -54,6 +54,7 @@ pub(crate) fn assemble(document: &[u8], places: &[Place], size: f32) -> Result<V
         let page = page_of(&parts.objects, number).ok_or_else(|| broken("a placeholder stands on no page"))?;
         let widget = widget(place.kind, size, &rect, &parent, page, form);
         parts.objects.insert(number, widget.into_bytes());
+        only_child(&mut parts.objects, number).ok_or_else(|| broken("a field stands in no form element"))?;
         let _ = write!(fields, "{number} 0 R ");
     }
     let acro_form = format!(
@@ -85,6 +86,17 @@ fn widget(kind: FieldKind, size: f32, rect: &str, parent: &str, page: usize, for
         kind.name(),
         text_string(kind.description()),
     )
+}
+
+/// Names the field as the one child of its structure element, not as a list of one: who judges what may change under a
+/// certifying signature (pyHanko) knows fields of tagged papers in this form only.
+fn only_child(objects: &mut BTreeMap<usize, Vec<u8>>, field: usize) -> Option<()> {
+    let last = format!("/Obj {field} 0 R>>]");
+    let body = objects.values_mut().find(|body| find(body, last.as_bytes()).is_some())?;
+    let (open, close) = (find(body, b"/K[<<")?, find(body, last.as_bytes())? + last.len() - 1);
+    body.remove(close);
+    body.remove(open + 2);
+    Some(())
 }
 
 fn add_font(

@@ -3,6 +3,7 @@
 
 mod form;
 mod samples;
+mod signed;
 mod tool;
 
 use paper::{Component, acknowledgement, certificate, receipt};

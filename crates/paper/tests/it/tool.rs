@@ -22,3 +22,11 @@ pub(crate) fn on_disk<T>(rendered: &Rendered, judge: impl FnOnce(&Path, &str) ->
     std::fs::write(&file, &rendered.pdf).unwrap();
     judge(folder.path(), file.to_str().unwrap())
 }
+
+/// The Python that has pyHanko.
+pub(crate) fn python() -> String {
+    let found = std::env::var("LIENTHONG_PYTHON")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/venv/bin/python").to_owned());
+    assert!(Path::new(&found).exists(), "no Python with pyHanko at {found}: run `cargo xtask setup` first");
+    found
+}
