@@ -1,6 +1,6 @@
 //! Lists the files of `data/procedures`, so that a new procedure is one new file and no code.
 
-use std::{env, fs, io, path::Path};
+use std::{env, fmt::Write as _, fs, io, path::Path};
 
 fn main() -> io::Result<()> {
     let folder = Path::new("../../data/procedures").canonicalize()?;
@@ -9,7 +9,8 @@ fn main() -> io::Result<()> {
     let mut code = String::from("&[\n");
     for file in files.iter().map(fs::DirEntry::path).filter(|path| path.extension().is_some_and(|e| e == "toml")) {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        code.push_str(&format!("    ({name:?}, include_str!({:?})),\n", file.display().to_string()));
+        let path = file.display().to_string();
+        writeln!(code, "    ({name:?}, include_str!({path:?})),").map_err(io::Error::other)?;
     }
     code.push_str("]\n");
     fs::write(Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("procedures.rs"), code)?;

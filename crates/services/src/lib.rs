@@ -3,9 +3,16 @@
 pub mod model;
 pub mod rules;
 pub mod seed;
+mod service;
 mod store;
 pub mod wire;
 
+pub use service::{
+    ActError, Ask, BadLetter, CatalogueItem, Directory, DossierView, Draft, Hit, House, InstallError, Issued, Leader,
+    Letter, LookedUp, Mine, NoAnswer, Offer, PaperView, Post, Preparation, PrepareError, ProcedureAtPortal,
+    SavedSection, Services, Setup, Signed, SigningError, SigningPaper, SubmitError, Submitted, WorkPage, WorkQuery,
+    citizen_of,
+};
 pub use store::{PaperKind, Scope, Sort, WorkCounts, WorkFilter, WorkRow};
 
 /// The tables of this crate.

@@ -9,7 +9,6 @@ mod form;
 mod paper;
 mod refusal;
 pub mod search;
-mod strip;
 mod terms;
 
 pub use apply::{Illegal, apply, replay};
@@ -19,5 +18,4 @@ pub use fee::fee;
 pub use form::{FieldError, FieldProblem, Filled, fill, normalise, path, section_fill};
 pub use paper::{Gap, Line, Sources, answer_words, field_words, lines};
 pub use refusal::Refusal;
-pub use strip::{Cell, CellKind, strip};
 pub use terms::{Left, left};

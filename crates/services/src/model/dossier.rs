@@ -138,6 +138,8 @@ pub struct Prepared {
     pub paper: PaperId,
     /// Who prepared it.
     pub by: Holder,
+    /// The leader whose name stands on it.
+    pub signer: Holder,
     /// When.
     pub at: Timestamp,
     /// The specialist's opinion for the leader; may be empty.

@@ -122,6 +122,8 @@ pub enum Command {
     Prepare {
         /// The unsigned paper.
         paper: PaperId,
+        /// The leader whose name stands on it.
+        signer: Holder,
         /// The specialist's opinion; may be empty.
         opinion: String,
     },
@@ -226,6 +228,8 @@ pub enum Event {
         paper: PaperId,
         /// Who prepared it.
         by: Holder,
+        /// The leader whose name stands on it.
+        signer: Holder,
         /// The specialist's opinion.
         opinion: String,
         /// The position of the step of signing.

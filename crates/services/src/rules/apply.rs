@@ -39,9 +39,11 @@ pub fn apply(dossier: Option<Dossier>, happening: &Happening) -> Result<Dossier,
             enter(&mut dossier, *step, at);
             dossier.step_not_before = *not_before;
         }
-        Event::Prepared { paper, by, opinion, step } => {
+        Event::Prepared { paper, by, signer, opinion, step } => {
             enter(&mut dossier, *step, at);
-            dossier.prepared = Some(Prepared { paper: *paper, by: by.clone(), at, opinion: opinion.clone() });
+            let (by, signer) = (by.clone(), signer.clone());
+            dossier.holder = Some(signer.clone());
+            dossier.prepared = Some(Prepared { paper: *paper, by, signer, at, opinion: opinion.clone() });
             dossier.sent_back = None;
         }
         Event::SentBack { reason, step, holder } => {

@@ -66,19 +66,22 @@ pub fn decide(dossier: &Dossier, command: Command, context: &Context<'_>) -> Res
         }
         Command::Take => take(dossier, kind, official(context)?),
         Command::Advance { note } => advance(dossier, kind, note, context),
-        Command::Prepare { paper, opinion } => {
+        Command::Prepare { paper, signer, opinion } => {
             require(kind == StepKind::Process && next_kind(dossier, context) == Some(StepKind::Sign))?;
             let by = holder(dossier, official(context)?)?;
-            Ok(vec![Event::Prepared { paper, by, opinion: reason_short(opinion)?, step: dossier.step + 1 }])
+            let opinion = reason_short(opinion)?;
+            Ok(vec![Event::Prepared { paper, by, signer, opinion, step: dossier.step + 1 }])
         }
         Command::SendBack { reason } => {
             require(kind == StepKind::Sign && dossier.step > 0)?;
+            holder(dossier, official(context)?)?;
             let prepared = dossier.prepared.as_ref().ok_or(Refusal::NotNow)?;
             let holder = prepared.by.clone();
             Ok(vec![Event::SentBack { reason: reason_given(reason)?, step: dossier.step - 1, holder }])
         }
         Command::Sign { paper } => {
             require(kind == StepKind::Sign)?;
+            holder(dossier, official(context)?)?;
             let prepared = dossier.prepared.as_ref().ok_or(Refusal::NotNow)?;
             if prepared.paper != paper {
                 return Err(Refusal::PaperChanged);

@@ -110,8 +110,9 @@ pub(crate) fn paper_insert(tx: &mut Tx, paper: &PaperRow) -> Result<bool, Error>
 /// Stores what has become of a paper's file. An issued paper stays as it is: nothing is changed and `false` comes back.
 pub(crate) fn paper_set(tx: &mut Tx, paper: &PaperRow) -> Result<bool, Error> {
     let rows = tx.execute(
-        "update services_papers set signed = $1, final = $2, size = $3, final_at = $4 where id = $5 and final is null",
-        params![paper.signed.as_ref(), paper.issued.as_ref(), paper.size, paper.issued_at, paper.id],
+        "update services_papers set signed = $1, final = $2, size = $3, final_at = $4, content = $5 \
+         where id = $6 and final is null",
+        params![paper.signed.as_ref(), paper.issued.as_ref(), paper.size, paper.issued_at, &paper.content, paper.id],
     )?;
     Ok(rows == 1)
 }

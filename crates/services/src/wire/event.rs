@@ -64,6 +64,7 @@ enum Row {
     Prepared {
         paper: PaperId,
         by: Person,
+        signer: Person,
         opinion: String,
         step: usize,
     },
@@ -123,8 +124,8 @@ fn to_row(event: &Event) -> Row {
         Event::StepEntered { step, not_before, note } => {
             Row::StepEntered { step: *step, not_before: *not_before, note: note.clone() }
         }
-        Event::Prepared { paper, by, opinion, step } => {
-            Row::Prepared { paper: *paper, by: by.into(), opinion: opinion.clone(), step: *step }
+        Event::Prepared { paper, by, signer, opinion, step } => {
+            Row::Prepared { paper: *paper, by: by.into(), signer: signer.into(), opinion: opinion.clone(), step: *step }
         }
         Event::SentBack { reason, step, holder } => {
             Row::SentBack { reason: reason.clone(), step: *step, holder: holder.into() }
@@ -176,7 +177,9 @@ fn from_row(row: Row) -> Result<Event, BadEvent> {
         }
         Row::Taken { holder } => Event::Taken { holder: holder.into() },
         Row::StepEntered { step, not_before, note } => Event::StepEntered { step, not_before, note },
-        Row::Prepared { paper, by, opinion, step } => Event::Prepared { paper, by: by.into(), opinion, step },
+        Row::Prepared { paper, by, signer, opinion, step } => {
+            Event::Prepared { paper, by: by.into(), signer: signer.into(), opinion, step }
+        }
         Row::SentBack { reason, step, holder } => Event::SentBack { reason, step, holder: holder.into() },
         Row::Signed { paper, step } => Event::Signed { paper, step },
         Row::Issued { paper, number, reference } => Event::Issued { paper, number, reference },

@@ -1,0 +1,202 @@
+use base::{DossierCode, Id, PaperId, SigningActId, Timestamp, civil};
+use evidence::Act;
+use identity::Pin;
+use store::{Error, blobs::Digest, serial::block_take};
+use trust::{Signer, pades::SignatureField};
+
+use super::{
+    ActError, Services, SigningError,
+    act::{By, Loaded},
+    answers::{from_json, to_json},
+    issue::IssueJob,
+    jobs::RESULTS,
+    paper::{ResultContent, place},
+    seal::SealError,
+};
+use crate::{
+    model::{Command, Dossier},
+    rules::{Context, decide},
+    store::{self as rows, PaperRow},
+};
+
+/// The most papers of one act of signing.
+const MOST: usize = 50;
+
+/// A paper that a leader chose to sign: the dossier, and the paper as it was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SigningPaper {
+    /// The dossier.
+    pub code: DossierCode,
+    /// The paper that was shown.
+    pub paper: PaperId,
+}
+
+/// What came of each paper of an act of signing.
+#[derive(Debug)]
+pub struct Signed {
+    /// The act.
+    pub act: SigningActId,
+    /// Each dossier and what happened to it.
+    pub papers: Vec<(DossierCode, Result<Dossier, ActError>)>,
+}
+
+impl Services {
+    /// Signs several papers with one PIN entry.
+    ///
+    /// Write 1 keeps the intent and the digests; the key is opened for this act and signs outside of any transaction;
+    /// write 2, one a paper, keeps the signature, takes the number and hands the paper on to be sealed and published.
+    pub async fn sign(
+        &self,
+        who: &identity::Actor,
+        chosen: Vec<SigningPaper>,
+        pin: Pin,
+    ) -> Result<Signed, SigningError> {
+        if chosen.is_empty() {
+            return Err(SigningError::Nothing);
+        }
+        if chosen.len() > MOST {
+            return Err(SigningError::TooMany);
+        }
+        let now = self.clock.now();
+        let act = SigningActId::new(now, self.entropy.as_ref());
+        let (mut ready, mut papers) = (Vec::new(), Vec::new());
+        for SigningPaper { code, paper } in chosen {
+            match self.signable(who, &code, paper, now).await {
+                Ok((row, digest)) => ready.push((code, row, digest)),
+                Err(ActError::Store(error)) => return Err(error.into()),
+                Err(error) => papers.push((code, Err(error))),
+            }
+        }
+        if ready.is_empty() {
+            return Ok(Signed { act, papers });
+        }
+        self.intend(who, act, &ready, now).await?;
+        let digests: Vec<String> = ready.iter().map(|(_, _, digest)| digest.as_str().to_owned()).collect();
+        let opened = self.identity.signing_key_open(who, pin, act, &digests).await?;
+        for (code, row, digest) in ready {
+            let outcome = match self.leader_signed(who, &row, &digest, &opened.signer).await {
+                Ok(pdf) => self.keep_signature(who, act, &code, row, pdf).await,
+                Err(error) => {
+                    tracing::error!(error = ?error, dossier = %code, "a result could not be signed");
+                    Err(ActError::Store(Error::Unavailable(error.to_string())))
+                }
+            };
+            papers.push((code, outcome));
+        }
+        Ok(Signed { act, papers })
+    }
+
+    /// The paper, if the leader may sign it now.
+    async fn signable(
+        &self,
+        who: &identity::Actor,
+        code: &DossierCode,
+        paper: PaperId,
+        now: Timestamp,
+    ) -> Result<(PaperRow, Digest), ActError> {
+        let (this, who, code) = (self.clone(), who.clone(), code.clone());
+        self.db
+            .read(move |tx| {
+                let loaded: Loaded = this.load(tx, &code)?;
+                let actor = this.official(&who, &loaded.field);
+                let (procedure, calendar) = (&loaded.procedure, this.calendar.as_ref());
+                let context = Context { procedure, calendar, actor: &actor, now, seen: None };
+                decide(&loaded.dossier, Command::Sign { paper }, &context)?;
+                let row = rows::paper_fetch(tx, paper)?.ok_or(ActError::NotFound)?;
+                let digest = row.unsigned.clone().ok_or(ActError::NotFound)?;
+                Ok((row, digest))
+            })
+            .await
+    }
+
+    /// Write 1: the intent, and the digest of each paper.
+    async fn intend(
+        &self,
+        who: &identity::Actor,
+        act: SigningActId,
+        ready: &[(DossierCode, PaperRow, Digest)],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let (this, account) = (self.clone(), who.account);
+        let papers: Vec<_> = ready.iter().map(|(_, row, digest)| (row.id, row.dossier, digest.clone())).collect();
+        self.db
+            .write(move |tx| {
+                for (paper, dossier, digest) in &papers {
+                    rows::signing_begin(tx, act, (*paper, *dossier), account, digest.as_str(), now)?;
+                }
+                let digests: Vec<_> = papers.iter().map(|(_, _, digest)| digest.as_str()).collect();
+                let act = Act {
+                    kind: "services.signing-begun",
+                    subject: act.to_string(),
+                    actor: account.to_string(),
+                    at: now,
+                    facts: Vec::new(),
+                    body: serde_json::json!({ "papers": digests }),
+                };
+                evidence::record(tx, &act, this.entropy.as_ref()).map(|_| ())
+            })
+            .await
+    }
+
+    async fn leader_signed(
+        &self,
+        who: &identity::Actor,
+        row: &PaperRow,
+        digest: &Digest,
+        signer: &dyn Signer,
+    ) -> Result<Vec<u8>, SealError> {
+        let (at, place) = (self.clock.now(), place(row, paper::FieldKind::Signer)?);
+        let mark = paper::mark::signer(&place, &who.name, at)?;
+        let field = SignatureField {
+            name: place.kind.name().to_owned(),
+            appearance: Some(mark.content),
+            signer_name: Some(who.name.clone()),
+            reason: Some(row.title.clone()),
+            location: Some(self.house.place.clone()),
+            // Afterwards only the number and the date may be filled and the seal be put on.
+            certify: true,
+            ..SignatureField::default()
+        };
+        let pdf = self.db.blobs().get(digest).await?;
+        self.signed_pdf(&pdf, field, signer, at).await
+    }
+
+    /// Write 2: the signature, the number, and the job that seals and publishes.
+    async fn keep_signature(
+        &self,
+        who: &identity::Actor,
+        act: SigningActId,
+        code: &DossierCode,
+        mut row: PaperRow,
+        pdf: Vec<u8>,
+    ) -> Result<Dossier, ActError> {
+        row.size = i64::try_from(pdf.len()).ok();
+        row.signed = Some(self.db.blobs().put(pdf).await?);
+        let (this, who, code) = (self.clone(), who.clone(), code.clone());
+        self.db
+            .write(move |tx| {
+                let now = this.clock.now();
+                let loaded = this.load(tx, &code)?;
+                let actor = this.official(&who, &loaded.field);
+                let by = By { id: who.account.to_string(), name: who.name.clone() };
+                let command = Command::Sign { paper: row.id };
+                let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), command, None, now)?;
+                let mut content: ResultContent = from_json(&row.content)?;
+                let today = civil::vn_date(now);
+                // Official numbers have no gaps: one at a time, in the write that uses it.
+                let series = format!("services.numbers.{}.{}.{}", this.agency, content.notation, today.year());
+                let number = block_take(tx, &series, 1)?.start;
+                content.number = Some(format!("{number:02}/{}", content.notation));
+                content.issued_on = Some(today.to_string());
+                let row = PaperRow { content: to_json(&content)?, ..row.clone() };
+                if !rows::paper_set(tx, &row)? {
+                    return Err(tx.conflict().into());
+                }
+                rows::signing_end(tx, act, row.id, "signed", now)?;
+                let job = IssueJob { dossier: code.to_string(), paper: row.id };
+                this.job(tx, RESULTS, row.id.to_string(), &job, now)?;
+                Ok(dossier)
+            })
+            .await
+    }
+}
