@@ -1,14 +1,7 @@
-evidence-container-wrong = The file is not an evidence container that can be read. Export it again at its source.
-evidence-packaging = The container is whole
-evidence-packaging-changed = The container was changed from byte { $byte } on. Do not use it; export it again at its source.
-evidence-file-foreign = The container holds a foreign file: { $file }. Do not use it; export it again at its source.
 evidence-file-missing = The container lacks the file { $file }. Export it again at its source.
-evidence-file-changed = The file { $file } was changed after signing. Do not use the container; export it again at its source.
-evidence-export-signature = The signature on the container is valid
-evidence-export-signature-wrong = The signature on the container is not valid. Do not use it; export it again at its source.
 evidence-head = The signature on the head of the log is valid
 evidence-head-wrong = The signature on the head of the log is not valid. Do not use the container; export it again at its source.
-evidence-stamp = The time-stamp on the head of the log is valid
+evidence-stamp = The time-stamp on the head of the log is valid: { $at }
 evidence-stamp-absent = The head of the log has no time-stamp yet. Export it again later if the time must be proven.
 evidence-stamp-wrong = The time-stamp on the head of the log is not valid. Do not use the container; export it again at its source.
 evidence-path = The record is in the log { $log } at position { $number }

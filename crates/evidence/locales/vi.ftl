@@ -1,14 +1,7 @@
-evidence-container-wrong = Tệp không phải là gói chứng cứ đọc được. Đề nghị xuất lại từ hệ thống gốc.
-evidence-packaging = Gói chứng cứ nguyên vẹn
-evidence-packaging-changed = Gói chứng cứ đã bị thay đổi từ byte thứ { $byte }. Không sử dụng tệp này; đề nghị xuất lại từ hệ thống gốc.
-evidence-file-foreign = Gói chứng cứ chứa tệp lạ: { $file }. Không sử dụng tệp này; đề nghị xuất lại từ hệ thống gốc.
 evidence-file-missing = Gói chứng cứ thiếu tệp { $file }. Đề nghị xuất lại từ hệ thống gốc.
-evidence-file-changed = Tệp { $file } trong gói đã bị thay đổi sau khi ký. Không sử dụng tệp này; đề nghị xuất lại từ hệ thống gốc.
-evidence-export-signature = Chữ ký số trên gói chứng cứ hợp lệ
-evidence-export-signature-wrong = Chữ ký số trên gói chứng cứ không hợp lệ. Không sử dụng tệp này; đề nghị xuất lại từ hệ thống gốc.
 evidence-head = Chữ ký số trên đầu nhật ký hợp lệ
 evidence-head-wrong = Chữ ký số trên đầu nhật ký không hợp lệ. Không sử dụng tệp này; đề nghị xuất lại từ hệ thống gốc.
-evidence-stamp = Dấu thời gian trên đầu nhật ký hợp lệ
+evidence-stamp = Dấu thời gian trên đầu nhật ký hợp lệ: { $at }
 evidence-stamp-absent = Đầu nhật ký chưa có dấu thời gian. Đề nghị xuất lại sau nếu cần chứng minh thời điểm.
 evidence-stamp-wrong = Dấu thời gian trên đầu nhật ký không hợp lệ. Không sử dụng tệp này; đề nghị xuất lại từ hệ thống gốc.
 evidence-path = Bản ghi nằm trong nhật ký { $log } ở vị trí { $number }

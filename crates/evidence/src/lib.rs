@@ -16,8 +16,8 @@ mod wire;
 
 pub use ledger::{Ledger, LedgerCounts, LedgerError, Round};
 pub use model::{
-    BadDigest, Check, Entry, EvidenceDigest, Fact, FactRow, FactValue, Head, LogFault, LogReport, LogState, Outcome,
-    Personal, PersonalCheck, Place, Proof, RecordReport, RecordSummary, Side, Step,
+    BadDigest, Entry, EvidenceDigest, Fact, FactRow, FactValue, Head, LogFault, LogReport, LogState, Personal,
+    PersonalCheck, Place, Proof, RecordReport, RecordSummary, Side, Step,
 };
 pub use service::{personal_check, personal_erase, record, record_with};
 pub use stamper::{BoxFuture, StampError, Stamper};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base::Timestamp;
-use trust::{Digest, digest::sha256};
+use trust::{Digest, check::Report, digest::sha256};
 
 /// The SHA-256 digest of a record's exact bytes. This is what acknowledgements and receipts name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -293,28 +293,6 @@ impl LogReport {
     }
 }
 
-/// How one check of an exported record went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It holds.
-    Holds,
-    /// It is not there, and does not have to be.
-    Absent,
-    /// It does not hold: the container proves nothing.
-    Fails,
-}
-
-/// One check of an exported record, as a text in the reader's language.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    /// The Fluent key.
-    pub key: &'static str,
-    /// The values for its variables.
-    pub args: Vec<(&'static str, String)>,
-    /// How it went.
-    pub outcome: Outcome,
-}
-
 /// What a record is about, read from its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordSummary {
@@ -337,11 +315,11 @@ pub struct RecordSummary {
 }
 
 /// What is known about an exported record, with nothing but the file and the trust anchors.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordReport {
-    /// Every check, in order.
-    pub checks: Vec<Check>,
-    /// What the record says; only if all checks hold.
+    /// The verdict and every check that led to it, first those of the container, then those of the log.
+    pub report: Report,
+    /// What the record says; only if everything holds.
     pub record: Option<RecordSummary>,
 }
 

@@ -3,9 +3,12 @@
 use std::{path::Path, process::Command};
 
 use base::Clock as _;
-use evidence::{LedgerError, MIGRATIONS, Outcome, is_container, verify_container};
+use evidence::{LedgerError, MIGRATIONS, is_container, verify_container};
 use store::testing::TestDb;
-use trust::asice::{self, Limits};
+use trust::{
+    asice::{self, Limits},
+    check::Verdict,
+};
 
 use crate::support::{House, NOW};
 
@@ -17,7 +20,7 @@ async fn exported(db: &TestDb, house: &House, stamped: bool) -> Vec<u8> {
     if stamped {
         ledger.stamp_once().await.unwrap();
     }
-    ledger.export(&digests[2]).await.unwrap()
+    ledger.export(digests.get(2).unwrap()).await.unwrap()
 }
 
 #[store::test(migrations = MIGRATIONS)]
@@ -26,7 +29,7 @@ async fn an_exported_record_is_believed(db: TestDb) {
     let bytes = exported(&db, &house, true).await;
     assert!(is_container(&bytes));
     let report = verify_container(&bytes, &house.anchors, house.clock.now());
-    assert!(report.checks.iter().all(|check| check.outcome == Outcome::Holds), "{:?}", report.checks);
+    assert_eq!(report.report.verdict, Verdict::Valid, "{:?}", report.report.lines);
     let record = report.record.unwrap();
     assert_eq!((record.kind.as_str(), record.log.as_str()), ("test.happened", "H54"));
     assert_eq!(record.stamped_at, Some(NOW));
@@ -56,7 +59,7 @@ fn no_changed_byte_of_a_container_is_believed() {
             changed[at] ^= 1;
             let report = verify_container(&changed, &house.anchors, house.clock.now());
             assert!(!report.holds(), "byte {at} of {}", bytes.len());
-            assert!(report.checks.iter().any(|check| check.outcome == Outcome::Fails));
+            assert!(report.report.verdict > Verdict::Valid);
         }
         assert!(!verify_container(&bytes[..bytes.len() - 1], &house.anchors, house.clock.now()).holds());
     });
@@ -68,8 +71,8 @@ async fn without_a_time_stamp_the_record_is_proven_and_its_time_is_not(db: TestD
     house.tsa.answers.store(false, std::sync::atomic::Ordering::SeqCst);
     let bytes = exported(&db, &house, false).await;
     let report = verify_container(&bytes, &house.anchors, house.clock.now());
-    assert!(report.holds(), "{:?}", report.checks);
-    assert!(report.checks.iter().any(|check| check.key == "evidence-stamp-absent"));
+    assert!(report.holds(), "{:?}", report.report.lines);
+    assert!(report.report.lines.iter().any(|line| line.key == "evidence-stamp-absent"));
     assert_eq!(report.record.unwrap().stamped_at, None);
 }
 

@@ -170,7 +170,7 @@ async fn a_changed_column_is_named(db: TestDb) {
     let is_pending = |place: &Place| matches!(place, Place::Record { number: None, .. });
     let is_head = |place: &Place| *place == Place::Head(200);
     let is_node = |place: &Place| *place == Place::Node { level: 8, position: 0 };
-    let cases: &[(&'static str, &'static str, &dyn Fn(&Place) -> bool)] = &[
+    let cases: [Case<'_>; 8] = [
         (
             "update evidence_records set kind = 'x' where number = 42",
             "update evidence_records set kind = 'test.happened' where number = 42",
@@ -218,10 +218,13 @@ async fn a_changed_column_is_named(db: TestDb) {
     }
 }
 
+/// A change, its undoing, and what must be named.
+type Case<'a> = (&'static str, &'static str, &'a dyn Fn(&Place) -> bool);
+
 /// One byte of `bytes` changed.
 fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
-    bytes[at] ^= 1;
+    *bytes.get_mut(at).unwrap() ^= 1;
     bytes
 }
 

@@ -1,5 +1,5 @@
 //! The crate from outside, on both engines.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot set itself up should stop")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
 
 mod container;
 mod log;

@@ -71,7 +71,8 @@ impl House {
     pub(crate) fn ledger(&self, db: &Db) -> Ledger {
         let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
         let tsa = Arc::clone(&self.tsa);
-        Ledger::new(db.clone(), Arc::clone(&self.head) as _, clock, entropy, Some(tsa as _))
+        let head = Arc::clone(&self.head);
+        Ledger::new(db.clone(), head, clock, entropy, Some(tsa))
     }
 
     /// Records `count` acts in one transaction each.
