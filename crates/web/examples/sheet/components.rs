@@ -78,15 +78,20 @@ pub(crate) async fn show(visitor: Visitor) -> Result<Response, Failure> {
     let fields = Html::from(TextField::new("phone", v.pick("Số điện thoại", "Telephone")).telephone())
         .and(TextField::new("pin", v.pick("Mã PIN ký số", "Signing PIN")).hint(v.pick("6 chữ số", "6 digits")).pin())
         .and(TextArea::new("reason", v.pick("Lý do", "Reason")))
-        .and(DateField::new("day", v.pick("Ngày quyết định có hiệu lực", "Date"), lang).hint(v.pick("Ví dụ 6 5 2022", "For example 6 5 2022")))
-        .and(FileField::new("paper", v.pick("Quyết định ly hôn", "Decree")).hint(v.pick(
-            "PDF hoặc ảnh, nhiều nhất 10 MB. Có thể chụp bằng điện thoại.",
-            "PDF or picture, 10 MB at most.",
-        )));
-    let papers = [("a", v.pick("Giấy khai sinh", "Birth certificate")), ("b", v.pick("Giấy kết hôn", "Marriage certificate"))];
-    let several = papers.iter().fold(Choices::several("papers", v.pick("Giấy tờ kèm theo", "Papers")), |c, (value, words)| {
-        c.choice(Choice::new(*value, *words).chosen(*value == "b"))
-    });
+        .and(
+            DateField::new("day", v.pick("Ngày quyết định có hiệu lực", "Date"), lang)
+                .hint(v.pick("Ví dụ 6 5 2022", "For example 6 5 2022")),
+        )
+        .and(FileField::new("paper", v.pick("Quyết định ly hôn", "Decree")).hint(
+            v.pick("PDF hoặc ảnh, nhiều nhất 10 MB. Có thể chụp bằng điện thoại.", "PDF or picture, 10 MB at most."),
+        ));
+    let papers =
+        [("a", v.pick("Giấy khai sinh", "Birth certificate")), ("b", v.pick("Giấy kết hôn", "Marriage certificate"))];
+    let several = papers
+        .iter()
+        .fold(Choices::several("papers", v.pick("Giấy tờ kèm theo", "Papers")), |c, (value, words)| {
+            c.choice(Choice::new(*value, *words).chosen(*value == "b"))
+        });
     let list = papers.iter().fold(Select::new("state", v.pick("Trạng thái", "State")), |c, (value, words)| {
         c.choice(Choice::new(*value, *words))
     });
@@ -109,10 +114,16 @@ pub(crate) async fn show(visitor: Visitor) -> Result<Response, Failure> {
         ),
         notices: vec![
             Notice::done(v.pick("Đã tiếp nhận 3 hồ sơ", "3 dossiers accepted")),
-            Notice::info(v.pick("Bộ Công an chưa phản hồi. Ông/Bà vẫn nộp được hồ sơ.", "The source does not answer. You can file anyway.")),
+            Notice::info(v.pick(
+                "Bộ Công an chưa phản hồi. Ông/Bà vẫn nộp được hồ sơ.",
+                "The source does not answer. You can file anyway.",
+            )),
             Notice::warning(v.pick("Cấu hình đã quá 24 giờ.", "The configuration is older than 24 hours.")),
         ],
-        details: Details::new(v.pick("Căn cứ pháp lý (4 văn bản)", "Legal basis (4)"), v.pick("Luật Hộ tịch 2014", "Law on civil status 2014")),
+        details: Details::new(
+            v.pick("Căn cứ pháp lý (4 văn bản)", "Legal basis (4)"),
+            v.pick("Luật Hộ tịch 2014", "Law on civil status 2014"),
+        ),
         free: Card::new(
             v.pick("Nhãn tự do", "Free tags"),
             Html::from(Tag::new(Tone::Good, v.pick("Đạt", "Met")).glyph(Glyph::Check)),

@@ -49,6 +49,8 @@ pub struct DayCell {
     pub note: String,
     /// What it is in the count.
     pub kind: DayKind,
+    /// Whether it is today, whatever else it is.
+    pub today: bool,
 }
 
 /// The strip, with the sentence under it that says how it was counted.
@@ -56,7 +58,7 @@ pub struct DayCell {
 #[template(
     ext = "html",
     source = r#"<div class="lt-days"><ol class="lt-days__list">
-{% for day in days %}<li class="lt-day lt-day--{{ day.kind.class() }}"{% if day.kind == DayKind::Today %} aria-current="date"{% endif %}><span class="lt-day__week">{{ day.weekday }}</span><span class="lt-day__date">{{ day.date }}</span><span class="lt-day__note">{{ day.note }}</span></li>
+{% for day in days %}<li class="lt-day lt-day--{{ day.kind.class() }}"{% if day.today %} aria-current="date"{% endif %}><span class="lt-day__week">{{ day.weekday }}</span><span class="lt-day__date">{{ day.date }}</span><span class="lt-day__note">{{ day.note }}</span></li>
 {% endfor %}</ol>{% if !under.is_empty() %}<p class="lt-days__under">{{ under }}</p>{% endif %}</div>"#
 )]
 pub struct DayStrip {
@@ -108,6 +110,7 @@ impl DayStrip {
                 date: format!("{:02}/{:02}", day.day(), day.month()),
                 note,
                 kind,
+                today: day == today,
             });
             day = civil::plus_days(day, 1);
         }
@@ -126,8 +129,9 @@ fn cut(days: Vec<DayCell>, lang: Lang) -> Vec<DayCell> {
     if days.len() <= WHOLE {
         return days;
     }
-    let now =
-        days.iter().position(|day| matches!(day.kind, DayKind::Today | DayKind::Coming)).unwrap_or(days.len() - 1);
+    let today = days.iter().position(|day| day.today);
+    let ahead = days.iter().position(|day| day.kind == DayKind::Coming);
+    let now = today.or(ahead).unwrap_or(days.len() - 1);
     let from = now.saturating_sub(2);
     let until = (now + 1).min(days.len() - 1);
     let between = days.len() - 1 - until;
@@ -140,6 +144,7 @@ fn cut(days: Vec<DayCell>, lang: Lang) -> Vec<DayCell> {
             date: "…".to_owned(),
             note: Words::own().get(lang, "web-day-more", &[("count", Arg::Number(count))]),
             kind: DayKind::Gap,
+            today: false,
         });
     }
     shown.extend(due);

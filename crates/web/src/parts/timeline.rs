@@ -14,6 +14,8 @@ pub enum Stage {
     Now,
     /// It comes.
     Next,
+    /// A step of a procedure as it is described, of nobody's dossier.
+    Step,
 }
 
 /// One moment: an event, and under it time, officer and paper.
@@ -48,6 +50,7 @@ impl Moment {
             Stage::Done => "done",
             Stage::Now => "now",
             Stage::Next => "next",
+            Stage::Step => "step",
         }
     }
 }
