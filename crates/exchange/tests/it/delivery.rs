@@ -1,0 +1,183 @@
+//! Messages through trouble: receivers that are down, receipts that are lost, handlers that fail.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use exchange::{Freshness, HandleError};
+use store::{params, testing::TestDb};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+use trust::Signer as _;
+
+use crate::support::{Book, House, MIGRATIONS, Node, Note, another, note_put, settings, two, until};
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_receiver_that_was_down_gets_everything_in_order(db: TestDb) {
+    let (house, book) = (House::new(), Book::new());
+    let other = another(&db);
+    let g01 = Node::new(&house, &book, "G01", other, settings()).await.handling();
+    let h54 = Node::new(&house, &book, "H54", db, settings()).await.running();
+    for number in 0..5 {
+        h54.send("G01", "c", &number.to_string()).await;
+    }
+    until("a failed attempt", async || h54.bus.peers().await.unwrap().iter().any(|peer| peer.failed.is_some())).await;
+    assert_eq!(h54.bus.peers().await.unwrap().first().unwrap().waiting, 5);
+    let g01 = g01.serving().await.running();
+    until("all handled", async || g01.notes().await.len() == 5).await;
+    let texts: Vec<_> = g01.notes().await.into_iter().map(|(_, text)| text).collect();
+    assert_eq!(texts, ["0", "1", "2", "3", "4"]);
+    until("all receipted", async || h54.bus.peers().await.unwrap().first().unwrap().waiting == 0).await;
+    h54.stop().await;
+    g01.stop().await;
+}
+
+/// A wire that cuts the first connection when the first answer comes back. TLS sends nothing of its own after the
+/// client's second flight (tickets are off), so the next bytes from the server are the answer.
+async fn cutting(listener: TcpListener, to: String, cut: Arc<AtomicU32>) {
+    while let Ok((mut client, _)) = listener.accept().await {
+        let Ok(mut server) = TcpStream::connect(&to).await else { return };
+        let (mut up, mut down) = ([0; 65536], [0; 65536]);
+        let (mut flights, mut from_client) = (0, false);
+        loop {
+            tokio::select! {
+                read = client.read(&mut up) => match read {
+                    Ok(size) if size > 0 => {
+                        flights += u32::from(!from_client);
+                        from_client = true;
+                        server.write_all(up.get(..size).unwrap()).await.unwrap();
+                    }
+                    _ => break,
+                },
+                read = server.read(&mut down) => match read {
+                    Ok(size) if size > 0 => {
+                        from_client = false;
+                        if flights >= 2 && cut.fetch_add(1, Ordering::SeqCst) == 0 {
+                            break;
+                        }
+                        client.write_all(down.get(..size).unwrap()).await.unwrap();
+                    }
+                    _ => break,
+                },
+            }
+        }
+    }
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_message_whose_receipt_was_lost_is_delivered_again_and_applied_once(db: TestDb) {
+    let (h54, g01, book, _) = two(db).await;
+    let wire = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let through = wire.local_addr().unwrap().to_string();
+    let cut = Arc::new(AtomicU32::new(0));
+    let cutter = tokio_util::task::TaskTracker::new();
+    let cutting = cutter.spawn(cutting(wire, g01.address.clone(), Arc::clone(&cut)));
+    book.put("G01", &through, g01.tls.certificate(), g01.seal.certificate());
+
+    h54.send("G01", "c", "once").await;
+    until("the receipt", async || h54.evidence("exchange.message-receipted").await.len() == 1).await;
+    assert!(cut.load(Ordering::SeqCst) >= 2, "the first answer was cut, the second came through");
+    until("the handling", async || !g01.notes().await.is_empty()).await;
+    assert_eq!(g01.notes().await.len(), 1);
+    assert_eq!(g01.evidence("exchange.message-received").await.len(), 1);
+    h54.stop().await;
+    g01.stop().await;
+    cutting.abort();
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_handler_that_fails_holds_its_conversation_and_leaves_nothing_behind(db: TestDb) {
+    let (h54, g01, ..) = two(db).await;
+    let failures = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&failures);
+    g01.bus.on_message::<Note>(move |tx, received, note| {
+        note_put(tx, received, &note)?;
+        match note.text.as_str() {
+            "late" if count.fetch_add(1, Ordering::SeqCst) < 3 => Err(HandleError::Later("not yet".to_owned())),
+            "never" => Err(HandleError::Never("nobody knows what this is".to_owned())),
+            _ => Ok(()),
+        }
+    });
+    for text in ["late", "second", "never", "third"] {
+        h54.send("G01", "c", text).await;
+    }
+    until("the last one", async || g01.notes().await.iter().any(|(_, text)| text == "third")).await;
+    let texts: Vec<_> = g01.notes().await.into_iter().map(|(_, text)| text).collect();
+    assert_eq!(texts, ["late", "second", "third"]);
+    let dead = g01.bus.dead_letters(10).await.unwrap();
+    assert_eq!(
+        dead.iter().map(|letter| (letter.outgoing, letter.reason.as_str())).collect::<Vec<_>>(),
+        [(false, "nobody knows what this is")]
+    );
+    h54.stop().await;
+    g01.stop().await;
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_final_refusal_makes_a_dead_letter_that_can_be_sent_again(db: TestDb) {
+    let (house, book) = (House::new(), Book::new());
+    let other = another(&db);
+    let h54 = Node::new(&house, &book, "H54", db, settings()).await.running();
+    let g01 = Node::new(&house, &book, "G01", other, settings()).await.serving().await.running();
+    // Nobody at G01 takes notes yet, and one is too long for anybody.
+    let id = h54.send("G01", "c", "early").await;
+    h54.send("G01", "long", &"x".repeat(70_000)).await;
+    until("two dead letters", async || h54.bus.dead_letters(10).await.unwrap().len() == 2).await;
+    let dead = h54.bus.dead_letters(10).await.unwrap();
+    let letter = dead.iter().find(|letter| letter.id == id).unwrap().clone();
+    assert_eq!((letter.outgoing, letter.reason.as_str()), (true, "unknown-service"));
+    assert!(dead.iter().any(|letter| letter.conversation == "long" && letter.reason == "oversized"));
+    assert_eq!(h54.evidence("exchange.message-refused").await.len(), 2);
+    assert_eq!(h54.bus.peers().await.unwrap().first().unwrap().dead, 2);
+
+    let g01 = g01.handling();
+    let (bus, again) = (h54.bus.clone(), letter.clone());
+    assert!(h54.db.write(move |tx| bus.revive(tx, &again)).await.unwrap());
+    until("the handling", async || !g01.notes().await.is_empty()).await;
+    assert_eq!(g01.notes().await, [("c".to_owned(), "early".to_owned())]);
+    let bus = h54.bus.clone();
+    assert!(!h54.db.write(move |tx| bus.revive(tx, &letter)).await.unwrap(), "it is not dead any more");
+    h54.stop().await;
+    g01.stop().await;
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn messages_wait_for_a_configuration_and_for_an_addressee(db: TestDb) {
+    let (h54, g01, book, house) = two(db).await;
+    *book.freshness.lock() = Freshness::Expired;
+    h54.send("G01", "c", "waits").await;
+    h54.send("H31", "c", "waits longer").await;
+    let attempts = async || {
+        let rows = h54.db.read(|tx| tx.query("select attempts from queue_jobs", params![])).await.unwrap();
+        rows.iter().all(|row| row.int(0).unwrap() >= 1) && rows.len() == 2
+    };
+    until("attempts", attempts).await;
+    assert!(g01.evidence("exchange.message-received").await.is_empty());
+    *book.freshness.lock() = Freshness::Fresh;
+    until("the first", async || g01.notes().await.len() == 1).await;
+    let h31 = Node::new(&house, &book, "H31", another(&g01.db), settings()).await.handling().serving().await.running();
+    until("the second", async || h31.notes().await.len() == 1).await;
+    for node in [h54, g01, h31] {
+        node.stop().await;
+    }
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn what_was_sent_before_a_restart_is_delivered_after_it(db: TestDb) {
+    let (house, book) = (House::new(), Book::new());
+    let other = another(&db);
+    let h54 = Node::new(&house, &book, "H54", db, settings()).await;
+    h54.send("G01", "c", "kept").await;
+    // Nothing of the bus ever ran; only the database is left.
+    let h54 = h54.running();
+    let g01 = Node::new(&house, &book, "G01", other, settings()).await.handling().serving().await;
+    until("the receipt", async || h54.evidence("exchange.message-receipted").await.len() == 1).await;
+    assert!(g01.notes().await.is_empty(), "received, and not yet handled");
+    let g01 = g01.running();
+    until("the handling", async || g01.notes().await.len() == 1).await;
+    h54.stop().await;
+    g01.stop().await;
+}

@@ -1,0 +1,15 @@
+//! The crate from outside: real nodes over real TLS, on both engines.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
+#![expect(clippy::panic, reason = "tests fail by panicking")]
+
+mod delivery;
+mod http;
+mod raw;
+mod refusals;
+mod support;
+mod two_nodes;
+
+#[test]
+fn the_schemas_of_both_engines_agree() {
+    store::testing::schemas_agree(&support::MIGRATIONS);
+}
