@@ -8,7 +8,10 @@ mod sections;
 
 use std::path::{Path, PathBuf};
 
-pub use sections::{Connect, DataSet, Database, Demo, DemoAccount, Files, NodeConfig, NodeSection, Services, Web};
+pub use sections::{
+    AccountKind, Connect, DataSet, Database, Demo, DemoAccount, DemoRight, Files, House, NodeConfig, NodeSection,
+    Services, Web,
+};
 
 /// Why a configuration cannot be used; the message names the file, the place and the cure.
 #[derive(Debug, thiserror::Error)]
@@ -83,10 +86,11 @@ impl NodeConfig {
             let reason = "begin with `sqlite:` and a file, or `postgres://` and a server".to_owned();
             return Err(impossible("database", "url", reason));
         }
-        if self.web.origins.is_empty() {
-            let reason =
-                "name at least one, such as `https://h54.example.vn`: links are made from the first".to_owned();
-            return Err(impossible("web", "origins", reason));
+        if !self.web.origin.starts_with("http://") && !self.web.origin.starts_with("https://") {
+            let reason = "write scheme and host, such as `https://dichvucong.example.vn`, with the port if it is not \
+                          the usual one"
+                .to_owned();
+            return Err(impossible("web", "origin", reason));
         }
         if self.demo.enabled && !self.web.listen.ip().is_loopback() && !self.demo.allow_public {
             let reason = "demo accounts have published passwords, so the demo binds to loopback only; \
@@ -109,7 +113,9 @@ mod tests {
 
         [web]
         listen = "127.0.0.1:8080"
-        origins = ["http://h54.localhost:8080"]
+        origin = "http://h54.localhost:8080"
+        service_vi = "Dịch vụ công"
+        service_en = "Public services"
 
         [connect]
         listen = "127.0.0.1:8081"

@@ -1,4 +1,18 @@
 #![doc = include_str!("../README.md")]
 
+mod adapters;
+pub mod cli;
+mod commands;
 pub mod config;
+pub mod demo;
+mod health;
 pub mod keys;
+mod logs;
+mod metrics;
+mod refresh;
+mod runtime;
+mod serve;
+mod signals;
+mod wiring;
+
+pub use runtime::{Node, Start};

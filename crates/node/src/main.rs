@@ -1,3 +1,10 @@
 //! The program `lienthong`: dispatch and nothing else.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use node::cli::Arguments;
+
+fn main() -> ExitCode {
+    node::cli::run(Arguments::parse())
+}

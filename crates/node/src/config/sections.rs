@@ -50,8 +50,16 @@ pub struct NodeSection {
 pub struct Web {
     /// The address that it binds.
     pub listen: SocketAddr,
-    /// Its origins, the one for links first. Requests with another Host are refused.
-    pub origins: Vec<String>,
+    /// Its origin by name, such as `https://dichvucong.thaibinh.gov.vn`: links are made from it, and requests with
+    /// another Host are refused.
+    pub origin: String,
+    /// The same by number (`http://127.0.0.1:8001`), where the node is bound to loopback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numeric_origin: Option<String>,
+    /// What its pages call themselves, in Vietnamese.
+    pub service_vi: String,
+    /// The same in English.
+    pub service_en: String,
 }
 
 /// `[connect]`: where other nodes reach it.
@@ -101,6 +109,25 @@ pub struct Services {
     /// A folder with further procedure files, beside those built in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<PathBuf>,
+    /// How the agency stands on its papers; only where it issues any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub house: Option<House>,
+}
+
+/// `[services.house]`: how an agency stands on the papers it issues (Decree 30/2020/NĐ-CP, annex I).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct House {
+    /// The agency above; none where there is none to name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// The one-stop unit, such as `Trung tâm Phục vụ hành chính công tỉnh Thái Bình`.
+    pub unit: String,
+    /// The place before the date, such as `Thái Bình`.
+    pub place: String,
+    /// In whose name leaders sign, such as `TM. ỦY BAN NHÂN DÂN`; empty where they sign for nobody.
+    #[serde(default)]
+    pub on_behalf: String,
 }
 
 /// `[[data_set]]`: a table of records that other agencies' systems may ask.
@@ -121,15 +148,44 @@ pub struct Demo {
     /// Lets a demo be served to others than this machine.
     #[serde(default)]
     pub allow_public: bool,
-    /// The accounts that the sign-in page offers.
-    #[serde(default)]
+    /// The accounts that the sign-in page offers; opened at first start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub account: Vec<DemoAccount>,
+    /// Who may call this node's services; granted at first start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub right: Vec<DemoRight>,
+}
+
+/// `[[demo.right]]`: an access right to one of this node's services.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoRight {
+    /// The calling system, such as `H54/services`.
+    pub consumer: String,
+    /// The service, such as `G01/population`.
+    pub service: String,
+    /// For what.
+    pub purposes: Vec<String>,
+    /// On which legal basis.
+    pub legal_basis: String,
+}
+
+/// Which door an account opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountKind {
+    /// The portal's.
+    Citizen,
+    /// That of the official's own node.
+    Official,
 }
 
 /// `[[demo.account]]`: one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DemoAccount {
+    /// Which door it opens.
+    pub kind: AccountKind,
     /// The name to sign in with.
     pub username: String,
     /// The published password.
@@ -139,10 +195,16 @@ pub struct DemoAccount {
     pub pin: Option<String>,
     /// The person's name.
     pub name: String,
-    /// What the person does here, in Vietnamese.
+    /// What the person does here, in Vietnamese; an official's position.
     pub role_vi: String,
     /// The same in English.
     pub role_en: String,
+    /// A citizen's identity number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub citizen_id: Option<String>,
+    /// An official's roles at the node's agency.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
 }
 
 impl NodeConfig {

@@ -1,0 +1,101 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands;
+
+/// The e-government node of one agency, or a whole demo federation.
+#[derive(Debug, Parser)]
+#[command(name = "lienthong", version, about)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Starts the demo federation: four nodes on loopback (the default).
+    Demo(Demo),
+    /// Serves one node by its configuration file.
+    Serve {
+        /// The configuration file.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Checks a signed paper, an exported evidence record, or a node's whole log.
+    Verify(Verify),
+    /// Looks for what is wrong with a node, and says how to mend it.
+    Doctor {
+        /// The configuration file.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Works on configuration files.
+    Config {
+        #[command(subcommand)]
+        task: ConfigTask,
+    },
+}
+
+/// `lienthong demo`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Demo {
+    /// The folder that holds the four nodes; made on first start.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The first node's web address; each node takes two ports, web then connect, counting from there.
+    /// Port 0 chooses free ports at first start; they are kept.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// Prints one line of JSON with addresses, accounts and the trust anchor once all nodes are ready.
+    #[arg(long)]
+    pub json: bool,
+    /// Walks the whole path over public HTTP, then stops; in a temporary folder unless --data is given.
+    #[arg(long)]
+    pub play: bool,
+    /// Where --play puts the papers it got, with a manifest.json.
+    #[arg(long, value_name = "DIR", requires = "play")]
+    pub out: Option<PathBuf>,
+}
+
+/// `lienthong verify`.
+#[derive(Clone, Debug, Args)]
+pub struct Verify {
+    /// The file to check: a signed PDF, an evidence container (.asice), a signature or a time-stamp.
+    #[arg(required_unless_present = "log")]
+    pub file: Option<PathBuf>,
+    /// The trust anchor (PEM or DER), such as the demo's DIR/anchor.pem.
+    #[arg(long, value_name = "FILE")]
+    pub anchor: Option<PathBuf>,
+    /// Checks the whole evidence log of the node with this configuration file.
+    #[arg(long, value_name = "CONFIG", conflicts_with = "file")]
+    pub log: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigTask {
+    /// Reads a configuration file and says what is wrong with it.
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// Runs the command; what went wrong is printed with its causes.
+pub fn run(arguments: Arguments) -> ExitCode {
+    let done = match arguments.command.unwrap_or(Command::Demo(Demo::default())) {
+        Command::Demo(demo) => commands::demo::run(&demo),
+        Command::Serve { config } => commands::serve::run(&config),
+        Command::Verify(verify) => commands::verify::run(&verify),
+        Command::Doctor { config } => commands::config_check::run(&config),
+        Command::Config { task: ConfigTask::Check { file } } => commands::config_check::run(&file),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("lienthong: {error:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,16 @@
+//! One file a command.
+
+pub(crate) mod config_check;
+pub(crate) mod demo;
+
+pub(crate) mod serve;
+pub(crate) mod verify;
+
+/// Prints a line for the person at the terminal. A closed pipe ends the program's output, not the program.
+#[macro_export]
+macro_rules! say {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        drop(writeln!(std::io::stdout().lock(), $($part)*));
+    }};
+}

@@ -1,0 +1,191 @@
+//! The demo federation: four nodes in one process on loopback. Everything a person does there is the product itself; the
+//! demo is data (`data/demo`, `data/synthetic`), never other code.
+
+pub(crate) mod found;
+mod pki;
+pub(crate) mod plan;
+pub(crate) mod seed;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use base::{Clock, Entropy};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::config::NodeConfig;
+use crate::runtime::{ANCHOR, Node, Start};
+use found::Addresses;
+
+/// Where the demo listens unless told otherwise.
+const FIRST_ADDRESS: SocketAddr = SocketAddr::V4(std::net::SocketAddrV4::new(std::net::Ipv4Addr::LOCALHOST, 8540));
+
+/// How a demo is started.
+pub struct Federation {
+    /// The folder that holds the nodes; made on first start.
+    pub data: PathBuf,
+    /// The first node's web address on first start; each node takes two ports, web then connect. Port 0 chooses.
+    pub listen: Option<SocketAddr>,
+    /// The clock of all nodes.
+    pub clock: Arc<dyn Clock>,
+    /// The source of identifiers of all nodes.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// A running demo.
+pub struct Running {
+    /// The nodes, in the plan's order: G22, G01, H54, H31.
+    pub nodes: Vec<Node>,
+    /// The federation's name.
+    pub instance: String,
+    data: PathBuf,
+}
+
+impl Federation {
+    /// Starts all nodes and waits until the demo's accounts can do their work.
+    ///
+    /// # Errors
+    /// Names the node and what is wrong with it.
+    pub async fn start(self) -> Result<Running> {
+        let plan = plan::plan().context("data/demo/federation.toml is not right")?;
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("the folder {} cannot be made", self.data.display()))?;
+        let mut ports = Vec::new();
+        let files = if let Some(files) = found::founded(&self.data, &plan) {
+            files
+        } else {
+            ports = bind(self.listen.unwrap_or(FIRST_ADDRESS), plan.node.len()).await?;
+            let addresses: Vec<Addresses> = ports.iter().map(Ports::addresses).collect::<Result<_>>()?;
+            found::found(&self.data, &plan, &addresses, self.clock.now())?
+        };
+        let mut configs = Vec::new();
+        for file in &files {
+            configs.push(NodeConfig::load(file, std::env::vars())?);
+        }
+        if ports.is_empty() {
+            refuse_to_move(self.listen, &configs)?;
+            for config in &configs {
+                let web = crate::commands::serve::bind("web", config.web.listen).await?;
+                let connect = crate::commands::serve::bind("connect", config.connect.listen).await?;
+                ports.push(Ports { web, connect });
+            }
+        }
+        let starting = configs.into_iter().zip(ports).map(|(config, Ports { web, connect })| {
+            let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
+            Node::start(Start { config, web, connect, clock, entropy })
+        });
+        let mut nodes = Vec::new();
+        for node in futures_util::future::join_all(starting).await {
+            nodes.push(node?);
+        }
+        for node in &nodes {
+            node.ready().await;
+        }
+        Ok(Running { nodes, instance: plan.instance, data: self.data })
+    }
+}
+
+impl Running {
+    /// The federation's trust anchor, a PEM file.
+    pub fn anchor(&self) -> PathBuf {
+        self.data.join(ANCHOR)
+    }
+
+    /// The folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The node of an agency.
+    pub fn node(&self, agency: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.agency().to_string() == agency)
+    }
+
+    /// Stops all nodes.
+    pub async fn stop(self) {
+        futures_util::future::join_all(self.nodes.into_iter().map(Node::stop)).await;
+    }
+
+    /// Addresses, accounts and the trust anchor, for scripts.
+    pub fn describe(&self) -> Value {
+        let nodes: Vec<Value> = self.nodes.iter().map(describe).collect();
+        let anchor = std::path::absolute(self.anchor()).unwrap_or_else(|_| self.anchor());
+        let data = std::path::absolute(&self.data).unwrap_or_else(|_| self.data.clone());
+        json!({ "instance": self.instance, "nodes": nodes, "anchor": anchor, "data": data })
+    }
+}
+
+fn describe(node: &Node) -> Value {
+    let config = node.config();
+    let accounts: Vec<Value> = config
+        .demo
+        .account
+        .iter()
+        .map(|account| {
+            json!({
+                "kind": account.kind,
+                "username": account.username,
+                "password": account.password,
+                "pin": account.pin,
+                "name": account.name,
+                "role": account.role_en,
+                "citizen_id": account.citizen_id,
+            })
+        })
+        .collect();
+    json!({
+        "agency": node.agency().to_string(),
+        "web": config.web.origin,
+        "web_numeric": config.web.numeric_origin,
+        "connect": node.connect().to_string(),
+        "accounts": accounts,
+    })
+}
+
+/// A node's two ports, bound.
+struct Ports {
+    web: TcpListener,
+    connect: TcpListener,
+}
+
+impl Ports {
+    fn addresses(&self) -> Result<Addresses> {
+        Ok(Addresses { web: self.web.local_addr()?, connect: self.connect.local_addr()? })
+    }
+}
+
+async fn bind(first: SocketAddr, nodes: usize) -> Result<Vec<Ports>> {
+    let mut next = first;
+    let mut ports = Vec::new();
+    for _ in 0..nodes {
+        let web = bind_next(&mut next).await?;
+        let connect = bind_next(&mut next).await?;
+        ports.push(Ports { web, connect });
+    }
+    Ok(ports)
+}
+
+async fn bind_next(next: &mut SocketAddr) -> Result<TcpListener> {
+    let listener = TcpListener::bind(*next)
+        .await
+        .with_context(|| format!("{next} cannot be bound; choose other ports with --listen HOST:PORT (port 0: any)"))?;
+    if next.port() != 0 {
+        let port = next.port().checked_add(1).context("there are not enough ports after the first")?;
+        next.set_port(port);
+    }
+    Ok(listener)
+}
+
+/// The addresses stand in the signed configuration, so a founded demo keeps its ports.
+fn refuse_to_move(listen: Option<SocketAddr>, configs: &[NodeConfig]) -> Result<()> {
+    let (Some(wanted), Some(first)) = (listen, configs.first()) else { return Ok(()) };
+    if wanted.port() != 0 && wanted != first.web.listen {
+        bail!(
+            "this demo was founded at {} and keeps its ports; start it without --listen, or found another with --data",
+            first.web.listen
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Keeps the federation's configuration up to date: the holder of the registry role publishes it anew before it grows
+//! stale, every other node fetches it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use base::AgencyCode;
+use contracts::registry::{ConfigurationFetch, ConfigurationInForce};
+use registry::{Role, Snapshot};
+
+use crate::keys::KeyName;
+use crate::runtime::Parts;
+
+/// How often a node asks, and how soon again after a failure.
+const INTERVAL: Duration = Duration::from_secs(15 * 60);
+const RETRY: Duration = Duration::from_secs(60);
+
+/// How long a configuration counts as up to date, and how long it may be relied on.
+pub(crate) const FRESH_DAYS: i64 = 1;
+pub(crate) const VALID_DAYS: i64 = 30;
+
+/// Runs until the node stops.
+pub(crate) async fn run(parts: Arc<Parts>) {
+    // The others may still be starting.
+    let mut wait = Duration::from_secs(5);
+    loop {
+        tokio::select! {
+            () = parts.cancel.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+        wait = match once(&parts).await {
+            Ok(()) => INTERVAL,
+            Err(error) => {
+                tracing::warn!(error = format!("{error:#}"), "the configuration could not be refreshed");
+                RETRY
+            }
+        };
+    }
+}
+
+/// One round.
+pub(crate) async fn once(parts: &Parts) -> Result<()> {
+    parts.registry.reload().await?;
+    let snapshot = parts.registry.current().context("no configuration yet")?;
+    let holder = snapshot.role_holder(Role::Registry).clone();
+    if holder == parts.agency { republish(parts, &snapshot).await } else { fetch(parts, &holder, &snapshot).await }
+}
+
+/// Publishes the same content anew once half of its fresh time is over.
+async fn republish(parts: &Parts, snapshot: &Snapshot) -> Result<()> {
+    let now = parts.clock.now();
+    let Some(mut configuration) = parts.registry.configuration() else { return Ok(()) };
+    let fresh = configuration.fresh_until.millis_since(configuration.issued_at);
+    if now.millis_since(configuration.issued_at) < fresh / 2 {
+        return Ok(());
+    }
+    configuration.version = snapshot.version() + 1;
+    configuration.issued_at = now;
+    configuration.fresh_until = now.plus_days(FRESH_DAYS);
+    configuration.valid_until = now.plus_days(VALID_DAYS);
+    let signer = parts.keys.signer(KeyName::Configuration)?;
+    let signed = registry::publish(&configuration, &signer)?;
+    parts.registry.accept(&signed).await?;
+    tracing::info!(registry.version = configuration.version, "configuration published anew");
+    Ok(())
+}
+
+async fn fetch(parts: &Parts, holder: &AgencyCode, snapshot: &Snapshot) -> Result<()> {
+    let system = format!("{}/registry", parts.agency);
+    let call = ConfigurationFetch { held_version: Some(snapshot.version()) };
+    let answer: ConfigurationInForce = parts.bus.call(&system, holder, &call).await?;
+    parts.registry.refresh(answer.signed.as_ref().map(|bytes| bytes.0.as_slice())).await?;
+    Ok(())
+}

@@ -1,0 +1,262 @@
+//! One running node: opens what it stands on, starts its tasks, serves, and stops cleanly.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use base::{AgencyCode, Clock, Entropy};
+use evidence::{Ledger, Stamper};
+use exchange::{Bus, HttpClient, HttpLimits, TlsIdentity};
+use identity::{Identity, NodeKey, Policies};
+use registry::{Registry, Role};
+use store::{Db, DbConfig};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
+use trust::{Anchors, Certificate, Signer, SoftSigner};
+
+use crate::adapters::directory::RegistryDirectory;
+use crate::adapters::stamper::HttpStamper;
+use crate::config::NodeConfig;
+use crate::demo::seed;
+use crate::keys::{KeyFolder, KeyName};
+use crate::{refresh, serve, wiring};
+
+/// The trust anchor's file in a node's folder.
+pub(crate) const ANCHOR: &str = "anchor.pem";
+/// The signed configuration that a node starts from.
+pub(crate) const CONFIGURATION: &str = "configuration.signed";
+
+/// What a node is started with.
+pub struct Start {
+    /// Its configuration.
+    pub config: NodeConfig,
+    /// The port for people, bound.
+    pub web: TcpListener,
+    /// The port for other nodes, bound.
+    pub connect: TcpListener,
+    /// Its clock.
+    pub clock: Arc<dyn Clock>,
+    /// Its source of identifiers.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// What the parts of a node share.
+pub(crate) struct Parts {
+    pub(crate) config: NodeConfig,
+    pub(crate) agency: AgencyCode,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) keys: KeyFolder,
+    pub(crate) db: Db,
+    pub(crate) registry: Registry,
+    pub(crate) seal: Arc<dyn Signer>,
+    pub(crate) stamper: Arc<dyn Stamper>,
+    pub(crate) ledger: Ledger,
+    pub(crate) identity: Identity,
+    pub(crate) http: HttpClient,
+    pub(crate) bus: Bus,
+    pub(crate) tracker: TaskTracker,
+    pub(crate) cancel: CancellationToken,
+}
+
+impl Parts {
+    /// Whether this node holds a role by the configuration in force.
+    pub(crate) fn holds(&self, role: Role) -> bool {
+        self.registry.current().is_some_and(|snapshot| snapshot.holds(&self.agency, role))
+    }
+
+    /// The agency's name as its papers say it.
+    pub(crate) fn agency_name(&self) -> Result<String> {
+        let snapshot = self.registry.current().context("no configuration yet")?;
+        let organisation =
+            snapshot.organisation_ever(&self.agency).context("the registry does not know this agency")?;
+        Ok(organisation.name(self.clock.now(), base::Lang::Vi).to_owned())
+    }
+
+    /// Starts a task of this node; a stop waits for it.
+    pub(crate) fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
+        let span = tracing::info_span!("task", node.agency = %self.agency, task.name = name);
+        self.tracker.spawn(task.instrument(span));
+    }
+}
+
+/// A running node. Dropping it does not stop it: call [`Node::stop`].
+pub struct Node {
+    pub(crate) parts: Arc<Parts>,
+    pub(crate) apps: wiring::Apps,
+    web: SocketAddr,
+    connect: SocketAddr,
+    enrolled: CancellationToken,
+}
+
+impl Node {
+    /// Starts a node; it answers when this returns.
+    ///
+    /// # Errors
+    /// Names what is missing or cannot be opened.
+    pub async fn start(start: Start) -> Result<Self> {
+        let (web, connect) = (start.web.local_addr()?, start.connect.local_addr()?);
+        let agency = AgencyCode::parse(&start.config.node.agency)?;
+        let context = format!("the node {agency} cannot start");
+        let (web_listener, connect_listener) = (start.web, start.connect);
+        let parts = open(agency, start.config, start.clock, start.entropy).await.context(context)?;
+        let parts = Arc::new(parts);
+        if parts.config.demo.enabled {
+            seed::own(&parts).await?;
+        }
+        let apps = wiring::wire(&parts).await?;
+
+        let (ledger, cancel) = (parts.ledger.clone(), parts.cancel.clone());
+        parts.spawn("ledger", async move { ledger.run(cancel).await });
+        let (bus, cancel) = (parts.bus.clone(), parts.cancel.clone());
+        parts.spawn("connect", async move { bus.serve(connect_listener, cancel).await });
+        let (bus, cancel) = (parts.bus.clone(), parts.cancel.clone());
+        parts.spawn("messages", async move { bus.run(cancel).await });
+        parts.spawn("configuration", refresh::run(Arc::clone(&parts)));
+        apps.spawn(&parts);
+        let router = apps.router(&parts);
+        parts.spawn("web", serve::run(web_listener, router, parts.tracker.clone(), parts.cancel.clone()));
+        let enrolled = CancellationToken::new();
+        if parts.config.demo.enabled {
+            let (parts, done) = (Arc::clone(&parts), enrolled.clone());
+            parts.clone().spawn("enrolment", async move {
+                seed::enrol(parts).await;
+                done.cancel();
+            });
+        } else {
+            enrolled.cancel();
+        }
+        tracing::info!(node.agency = %parts.agency, web.address = %web, connect.address = %connect, "node ready");
+        Ok(Self { parts, apps, web, connect, enrolled })
+    }
+
+    /// Waits until the demo's signers have their keys; at once where there is no demo.
+    pub async fn ready(&self) {
+        self.enrolled.cancelled().await;
+    }
+
+    /// Whose node it is.
+    pub fn agency(&self) -> &AgencyCode {
+        &self.parts.agency
+    }
+
+    /// Where people reach it.
+    pub fn web(&self) -> SocketAddr {
+        self.web
+    }
+
+    /// Where other nodes reach it.
+    pub fn connect(&self) -> SocketAddr {
+        self.connect
+    }
+
+    /// Its configuration.
+    pub fn config(&self) -> &NodeConfig {
+        &self.parts.config
+    }
+
+    /// Its database, for tests that look at rows.
+    pub fn db(&self) -> &Db {
+        &self.parts.db
+    }
+
+    /// Its trust anchors.
+    pub fn anchors(&self) -> &Anchors {
+        self.parts.registry.anchors()
+    }
+
+    /// Every route of its pages with who may use it.
+    pub fn routes(&self) -> Vec<web::RouteInfo> {
+        self.apps.table()
+    }
+
+    /// Stops: no new requests, those under way are finished, evidence is sequenced, the database is closed.
+    pub async fn stop(self) {
+        self.parts.cancel.cancel();
+        self.parts.tracker.close();
+        self.parts.tracker.wait().await;
+        self.parts.db.close();
+        tracing::info!(node.agency = %self.parts.agency, "node stopped");
+    }
+}
+
+/// Reads trust anchors from a PEM file.
+pub(crate) fn read_anchors(path: &Path) -> Result<Anchors> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("the trust anchor {} cannot be read", path.display()))?;
+    let certificates =
+        Certificate::from_pem(&text).with_context(|| format!("{} holds no certificate in PEM", path.display()))?;
+    Ok(Anchors::new(certificates))
+}
+
+/// Opens a node's database with every crate's tables.
+pub(crate) fn open_database(config: &NodeConfig) -> Result<Db> {
+    std::fs::create_dir_all(&config.files.folder)
+        .with_context(|| format!("the folder {} cannot be made", config.files.folder.display()))?;
+    let settings = DbConfig::new(config.database.url.clone(), config.files.blobs());
+    Db::open(&settings, &wiring::migrations()).context("the database cannot be opened")
+}
+
+async fn open(
+    agency: AgencyCode,
+    config: NodeConfig,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> Result<Parts> {
+    let keys = KeyFolder::open(&config.files.keys())?;
+    let anchors = read_anchors(&config.files.folder.join(ANCHOR))?;
+    let db = open_database(&config)?;
+    let tracker = TaskTracker::new();
+    let cancel = CancellationToken::new();
+
+    let instance = config.node.instance.clone();
+    let registry = Registry::open(db.clone(), &instance, &anchors, Arc::clone(&clock), Arc::clone(&entropy)).await?;
+    if registry.current().is_none() {
+        let path = config.files.folder.join(CONFIGURATION);
+        let signed = std::fs::read(&path)
+            .with_context(|| format!("this node has no configuration yet, and {} cannot be read", path.display()))?;
+        registry.accept(&signed).await.context("the first configuration is refused")?;
+    }
+
+    let seal: Arc<dyn Signer> = Arc::new(keys.signer(KeyName::Seal)?);
+    let head: Arc<dyn Signer> = Arc::new(keys.signer(KeyName::Head)?);
+    let tls: SoftSigner = keys.signer(KeyName::Tls)?;
+    let http = HttpClient::new(&[], HttpLimits::default(), tracker.clone(), cancel.clone())?;
+    let stamper: Arc<dyn Stamper> =
+        Arc::new(HttpStamper { registry: registry.clone(), http: http.clone(), clock: Arc::clone(&clock) });
+    let ledger = Ledger::new(db.clone(), head, Arc::clone(&clock), Arc::clone(&entropy), Some(Arc::clone(&stamper)));
+    let node_key = NodeKey::new(keys.secret("persons' signing keys"));
+    let identity = Identity::new(db.clone(), Arc::clone(&clock), Arc::clone(&entropy), node_key, Policies::default());
+    let directory = Arc::new(RegistryDirectory(registry.clone()));
+    let bus = Bus::builder(
+        agency.clone(),
+        db.clone(),
+        directory,
+        Arc::clone(&seal),
+        TlsIdentity::new(tls.key(), tls.certificate()),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+    )
+    .tasks(tracker.clone(), cancel.clone())
+    .build()?;
+    Ok(Parts {
+        config,
+        agency,
+        clock,
+        entropy,
+        keys,
+        db,
+        registry,
+        seal,
+        stamper,
+        ledger,
+        identity,
+        http,
+        bus,
+        tracker,
+        cancel,
+    })
+}

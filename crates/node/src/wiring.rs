@@ -1,0 +1,138 @@
+//! Which crate is handed what: the routes, handlers and workers of a node, by what its configuration offers and which
+//! roles the registry gives it.
+
+mod messages;
+mod site;
+
+pub(crate) use messages::published;
+
+use std::sync::Arc;
+
+use account::{Accounts, DemoLogin};
+use anyhow::{Context as _, Result};
+use axum::Router;
+use base::Texts;
+use registry::Role;
+use store::Migrations;
+use web::{Kit, RouteInfo, Routes};
+
+use crate::config::AccountKind;
+use crate::runtime::Parts;
+use crate::{health, metrics};
+
+/// The tables of every crate, lowest first.
+pub(crate) fn migrations() -> Vec<Migrations> {
+    vec![
+        evidence::MIGRATIONS,
+        registry::MIGRATIONS,
+        identity::MIGRATIONS,
+        notify::MIGRATIONS,
+        exchange::MIGRATIONS,
+        account::MIGRATIONS,
+        //authority::MIGRATIONS,
+        sharing::MIGRATIONS,
+        //services::MIGRATIONS,
+    ]
+}
+
+/// The texts of every crate that says something to a person.
+pub(crate) fn texts() -> Vec<Texts> {
+    vec![
+        web::TEXTS,
+        trust::TEXTS,
+        evidence::TEXTS,
+        registry::TEXTS,
+        identity::TEXTS,
+        exchange::TEXTS,
+        account::TEXTS,
+        //authority::TEXTS,
+        //admin::TEXTS,
+        sharing::TEXTS,
+        //services::TEXTS,
+    ]
+}
+
+/// The capabilities of a node, put together.
+pub(crate) struct Apps {
+    kit: Kit,
+    accounts: Accounts,
+    portal: bool,
+}
+
+/// Puts the capabilities together and registers what they answer.
+pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
+    let portal = parts.holds(Role::Portal);
+    let accounts = Accounts::new(account::Setup {
+        agency: parts.agency.clone(),
+        identity: parts.identity.clone(),
+        db: parts.db.clone(),
+        registry: parts.registry.clone(),
+        seal: Arc::clone(&parts.seal),
+        http: parts.http.clone(),
+        entropy: Arc::clone(&parts.entropy),
+        demo: demo_logins(parts),
+    });
+    let inbox = portal.then(|| parts.db.clone());
+    let kit = Kit::new(web::Setup {
+        node: parts.agency.to_string().to_lowercase(),
+        site: site::site(parts)?,
+        origins: site::own_origins(parts),
+        secret: parts.keys.secret("forms"),
+        texts: texts(),
+        clock: Arc::clone(&parts.clock),
+        entropy: Arc::clone(&parts.entropy),
+        sessions: Arc::new(account::Sessions::new(parts.identity.clone(), inbox)),
+        sign_in: Arc::new(account::Doors),
+    })
+    .context("the texts of the pages are not complete")?;
+    messages::register(parts)?;
+    Ok(Apps { kit, accounts, portal })
+}
+
+impl Apps {
+    /// The capabilities' routes.
+    fn routes(&self) -> Vec<Routes> {
+        let mut routes = vec![account::routes(self.accounts.clone())];
+        if self.portal {
+            routes.push(account::provider_routes(self.accounts.clone()));
+        }
+        routes
+    }
+
+    /// Every route of the node's pages.
+    pub(crate) fn table(&self) -> Vec<RouteInfo> {
+        self.routes().iter().flat_map(|routes| routes.table().to_vec()).collect()
+    }
+
+    /// The whole web port: pages, and beside them what machines ask.
+    pub(crate) fn router(&self, parts: &Arc<Parts>) -> Router {
+        self.kit
+            .router(self.routes())
+            .merge(health::routes(Arc::clone(parts)))
+            .merge(metrics::routes(Arc::clone(parts)))
+    }
+
+    /// Starts the capabilities' own tasks.
+    pub(crate) fn spawn(&self, parts: &Arc<Parts>) {
+        let _ = parts;
+    }
+}
+
+fn demo_logins(parts: &Parts) -> Vec<DemoLogin> {
+    if !parts.config.demo.enabled {
+        return Vec::new();
+    }
+    let accounts = parts.config.demo.account.iter();
+    accounts
+        .map(|account| DemoLogin {
+            kind: match account.kind {
+                AccountKind::Citizen => identity::Kind::Citizen,
+                AccountKind::Official => identity::Kind::Official,
+            },
+            username: account.username.clone(),
+            password: account.password.clone(),
+            who_vi: format!("{}, {}", account.name, account.role_vi),
+            who_en: format!("{}, {}", account.name, account.role_en),
+        })
+        .collect()
+}
