@@ -33,6 +33,9 @@ pub(crate) type CallHandler = Arc<dyn Fn(Caller, Vec<u8>) -> BoxFuture<Result<Ve
 /// A registered handler of a message, its type erased.
 pub(crate) type MessageHandler = Arc<dyn Fn(&mut Tx, &Received, &[u8]) -> Result<(), HandleError> + Send + Sync>;
 
+/// What answers the calls of `C`.
+pub type Answering<C> = dyn Fn(Caller, C) -> BoxFuture<Result<<C as wire::Call>::Reply, CallFailure>> + Send + Sync;
+
 /// Why a registered answer to a call failed.
 pub(crate) enum HandlerFailure {
     /// The body is not what the service takes.
@@ -68,7 +71,7 @@ impl Default for BusSettings {
             call_timeout: Duration::from_secs(10),
             delivery_timeout: Duration::from_secs(15),
             backoff: Duration::from_millis(500),
-            backoff_limit: Duration::from_secs(60),
+            backoff_limit: Duration::from_mins(1),
             deliveries: 32,
             handlings: 8,
         }
@@ -187,10 +190,7 @@ impl Bus {
     }
 
     /// Registers who answers the calls of `C`, from other nodes and from this one alike. The last registration counts.
-    pub fn on_call<C: wire::Call>(
-        &self,
-        handler: Arc<dyn Fn(Caller, C) -> BoxFuture<Result<C::Reply, CallFailure>> + Send + Sync>,
-    ) -> &Self {
+    pub fn on_call<C: wire::Call>(&self, handler: Arc<Answering<C>>) -> &Self {
         let erased: CallHandler = Arc::new(move |caller, body| {
             let handler = Arc::clone(&handler);
             Box::pin(async move {

@@ -104,14 +104,12 @@ async fn ask(
         return Err(CallError::Exchange(refusal));
     }
     record_asked(inner, &node.agency, id, service, system, &request, &sealed).await?;
-    match answered {
-        Content::Reply { .. } => Ok(answer.body.into()),
-        _ => {
-            let problem: Problem =
-                serde_json::from_slice(&answer.body).map_err(|error| CallError::BadReply(error.to_string()))?;
-            Err(CallError::Refused { code: problem.code, detail: problem.detail })
-        }
+    if matches!(answered, Content::Reply { .. }) {
+        return Ok(answer.body.into());
     }
+    let problem: Problem =
+        serde_json::from_slice(&answer.body).map_err(|error| CallError::BadReply(error.to_string()))?;
+    Err(CallError::Refused { code: problem.code, detail: problem.detail })
 }
 
 /// Judges an answer: it is the node's own, it is about this request, and its body is the one that was sealed.
@@ -196,7 +194,7 @@ pub(crate) async fn answer(
     let Content::Call { id, service, system } = &sealed.envelope.content else { return Err(Refusal::Malformed) };
     rules::system_of(peer, system)?;
     let handler = inner.call_handler(service).ok_or(Refusal::UnknownService)?;
-    let _answering = Answering::begin(inner, peer, *id)?;
+    let _under_way = UnderWay::begin(inner, peer, *id)?;
     let (from, seen) = (peer.clone(), *id);
     if inner.db.read(move |tx| db::call_seen(tx, &from, seen)).await.map_err(|error| unavailable(&error))? {
         return Err(Refusal::Replayed);
@@ -281,19 +279,19 @@ async fn record_answered(
 }
 
 /// A call under way; the same call beside it is a replay.
-struct Answering<'a> {
+struct UnderWay<'a> {
     inner: &'a Inner,
     call: (AgencyCode, MessageId),
 }
 
-impl<'a> Answering<'a> {
+impl<'a> UnderWay<'a> {
     fn begin(inner: &'a Inner, peer: &AgencyCode, id: MessageId) -> Result<Self, Refusal> {
         let call = (peer.clone(), id);
         if inner.answering.lock().insert(call.clone()) { Ok(Self { inner, call }) } else { Err(Refusal::Replayed) }
     }
 }
 
-impl Drop for Answering<'_> {
+impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
         self.inner.answering.lock().remove(&self.call);
     }

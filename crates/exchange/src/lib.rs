@@ -20,7 +20,7 @@ mod stream;
 mod tls;
 mod wire;
 
-pub use bus::{Bus, BusBuilder, BusSettings};
+pub use bus::{Answering, Bus, BusBuilder, BusSettings};
 pub use directory::{Directory, Freshness, NodeEntry};
 pub use http_client::{HttpAnswer, HttpClient, HttpError, HttpLimits};
 pub use model::{CallError, CallFailure, Caller, DeadLetter, HandleError, Peer, PeerState, Received, Refusal};

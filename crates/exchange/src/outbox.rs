@@ -40,7 +40,7 @@ pub(crate) async fn run(inner: Arc<Inner>, cancel: CancellationToken) {
 /// How an attempt ended.
 enum Attempt {
     /// The receiver has it, and says so: its receipt, and the digest of its record.
-    Receipted(Sealed, String),
+    Receipted(Box<Sealed>, String),
     /// Not now; for this reason.
     Later(String),
     /// Never; for this reason.
@@ -167,7 +167,7 @@ fn judge(inner: &Inner, node: &NodeEntry, id: MessageId, request: &str, answer: 
     }
     match &sealed.envelope.content {
         Content::Receipt { id: answered, request: about, evidence } if *answered == id && about == request => {
-            Attempt::Receipted(sealed.clone(), evidence.clone())
+            Attempt::Receipted(Box::new(sealed.clone()), evidence.clone())
         }
         Content::Refusal { request: about, code } if about == request => match Refusal::from_code(code) {
             Some(refusal) if !refusal.is_retryable() => Attempt::Never(code.clone()),

@@ -160,7 +160,7 @@ mod tests {
         for refusal in Refusal::ALL {
             assert_eq!(Refusal::from_code(refusal.code()), Some(refusal));
             assert!(Lang::ALL.into_iter().all(|lang| !text(lang, refusal.key()).is_empty()), "{refusal:?}");
-            assert_eq!(refusal.is_retryable() && refusal.status() == 413, false);
+            assert!((400..600).contains(&refusal.status()));
         }
     }
 }

@@ -40,7 +40,7 @@ async fn a_receiver_that_was_down_gets_everything_in_order(db: TestDb) {
 async fn cutting(listener: TcpListener, to: String, cut: Arc<AtomicU32>) {
     while let Ok((mut client, _)) = listener.accept().await {
         let Ok(mut server) = TcpStream::connect(&to).await else { return };
-        let (mut up, mut down) = ([0; 65536], [0; 65536]);
+        let (mut up, mut down) = (vec![0; 65536], vec![0; 65536]);
         let (mut flights, mut from_client) = (0, false);
         loop {
             tokio::select! {

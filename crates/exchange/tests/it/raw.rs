@@ -43,7 +43,7 @@ impl Response {
 
     /// The evidence digest that the answer names.
     pub(crate) fn evidence(&self) -> String {
-        self.envelope.as_ref().unwrap()["content"]["evidence"].as_str().unwrap().to_owned()
+        self.envelope.as_ref().unwrap().pointer("/content/evidence").unwrap().as_str().unwrap().to_owned()
     }
 }
 
