@@ -57,8 +57,8 @@ fn refuse(view: &View, query: &[(String, String)], refused: Refused) -> Response
             return answer(view, &redirect_uri, state.as_deref(), &values);
         }
     };
-    let asked = query.iter().filter(|(name, _)| name == "ui_locales").flat_map(|(_, tags)| tags.split(' '));
-    let language = asked.filter_map(Lang::parse).next().unwrap_or_default();
+    let mut asked = query.iter().filter(|(name, _)| name == "ui_locales").flat_map(|(_, tags)| tags.split(' '));
+    let language = asked.find_map(Lang::parse).unwrap_or_default();
     SeeOther::to(format!("/{}/session/failed?why={why}", language.tag())).into_response()
 }
 
