@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod model;
+mod pages;
 mod refusal;
 mod rules;
 mod service;
@@ -9,6 +10,7 @@ pub mod synthetic;
 mod wire;
 
 pub use model::{DataSet, Field, FieldKind, Occasion, Question, Record, Use};
+pub use pages::routes;
 pub use refusal::{BadDataSet, LookupRefusal};
 pub use service::{LoadError, Provider, data_set_load};
 pub use store::{use_count, use_list};

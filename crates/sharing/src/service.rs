@@ -103,6 +103,20 @@ impl Provider {
         Self { agency, db, data_sets: Arc::new(data_sets), clock, entropy }
     }
 
+    /// Whose data it is.
+    pub const fn agency(&self) -> &AgencyCode {
+        &self.agency
+    }
+
+    pub(crate) const fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The data set of this code.
+    pub fn data_set(&self, code: &str) -> Option<&DataSet> {
+        self.data_sets.get(code).map(AsRef::as_ref)
+    }
+
     /// The data sets, by code.
     pub fn data_sets(&self) -> impl Iterator<Item = &DataSet> {
         self.data_sets.values().map(AsRef::as_ref)

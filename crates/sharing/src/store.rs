@@ -148,7 +148,7 @@ fn use_read(row: &Row) -> Result<Use, Error> {
     })
 }
 
-/// How many of a person's records were given away, all in all.
+/// How many uses of a person's data there were, all in all.
 pub fn use_count(tx: &mut Tx, person: CitizenId) -> Result<u64, Error> {
     let row = tx.query_one("select count(*) from sharing_use where citizen_id = $1", params![person.to_string()])?;
     u64::try_from(row.int(0)?).map_err(|_| corrupt("a count"))

@@ -9,9 +9,9 @@ use registry::{AccessRight, ServiceCode, SystemCode};
 use sharing::{DataSet, LoadError, Provider, Record, data_set_load, published, synthetic};
 use store::TestDb;
 
-struct World {
-    db: TestDb,
-    provider: Provider,
+pub(crate) struct World {
+    pub(crate) db: TestDb,
+    pub(crate) provider: Provider,
     people: synthetic::Population,
     clock: Arc<ManualClock>,
     entropy: Arc<dyn Entropy>,
@@ -27,7 +27,7 @@ fn code(text: &str) -> AgencyCode {
 
 impl World {
     /// H54 with its register of births and marriages, and a right of `H54/services` to it.
-    async fn new(db: TestDb) -> Self {
+    pub(crate) async fn new(db: TestDb) -> Self {
         let clock = Arc::new(ManualClock::new(now()));
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(3));
         let people = synthetic::population(5, 300);
@@ -49,13 +49,13 @@ impl World {
         Self { db, provider, people, clock, entropy }
     }
 
-    fn person(&self) -> &synthetic::Person {
+    pub(crate) fn person(&self) -> &synthetic::Person {
         let person =
             self.people.people().iter().find(|one| one.birth_commune.province() == "H54" && one.spouse.is_some());
         person.unwrap()
     }
 
-    async fn ask(&self, lookup: Lookup) -> Result<LookupReply, CallFailure> {
+    pub(crate) async fn ask(&self, lookup: Lookup) -> Result<LookupReply, CallFailure> {
         self.ask_as("H54/services", lookup).await
     }
 
@@ -66,7 +66,7 @@ impl World {
     }
 }
 
-fn birth_of(person: CitizenId) -> Lookup {
+pub(crate) fn birth_of(person: CitizenId) -> Lookup {
     Lookup {
         data_set: "civil-status".to_owned(),
         key: BTreeMap::from([("citizen_id".to_owned(), person.to_string()), ("kind".to_owned(), "birth".to_owned())]),

@@ -3,6 +3,7 @@
 
 mod asking;
 mod data_sets;
+mod pages;
 mod people;
 
 #[test]
