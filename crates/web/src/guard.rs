@@ -81,7 +81,8 @@ async fn read_form(view: &View, request: Request, limit: usize) -> Result<Reques
         return Err(Failure::forged());
     }
     let bytes = to_bytes(body, limit).await.map_err(|error| {
-        let too_long = std::error::Error::source(&error).is_some_and(|e| e.is::<http_body_util::LengthLimitError>());
+        let cause = std::error::Error::source(&error);
+        let too_long = cause.is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
         if too_long { Failure::too_large() } else { Failure::bad_request() }
     })?;
     let form = Form::read(&parts.headers, bytes).await?;

@@ -63,7 +63,7 @@ impl Html {
     }
 
     /// This, with `more` after it.
-    pub fn and(mut self, more: impl fmt::Display + HtmlSafe) -> Self {
+    pub fn and(mut self, more: impl HtmlSafe) -> Self {
         use fmt::Write as _;
         let _ = write!(self.0, "{more}");
         self

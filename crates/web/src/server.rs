@@ -47,16 +47,12 @@ async fn outermost(State(kit): State<Kit>, request: Request, next: Next) -> Resp
     }
     let (mut parts, body) = request.into_parts();
     let (view, failure) = View::read(&kit, &parts).await;
-    let response = match failure {
-        Some(failure) => failure.into_response(),
-        None => {
-            parts.extensions.insert(view.clone());
-            let answer = next.run(Request::from_parts(parts, body));
-            match AssertUnwindSafe(answer).catch_unwind().await {
-                Ok(response) => response,
-                Err(_) => Failure::internal("a handler panicked").into_response(),
-            }
-        }
+    let response = if let Some(failure) = failure {
+        failure.into_response()
+    } else {
+        parts.extensions.insert(view.clone());
+        let answer = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
+        answer.unwrap_or_else(|_| Failure::internal("a handler panicked").into_response())
     };
     let response = show_failure(&view, response);
     protect(&kit, &view, response)

@@ -14,6 +14,7 @@
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot set itself up should stop")]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -118,7 +119,7 @@ fn person(name: &str, kind: Kind) -> Actor {
     let entropy = SeededEntropy::new(name.bytes().fold(7, |sum, byte| sum * 31 % 1_000_000_007 + u64::from(byte)));
     let mut handle = String::new();
     for _ in 0..4 {
-        handle.push_str(&format!("{:016x}", entropy.next_u64()));
+        let _ = write!(handle, "{:016x}", entropy.next_u64());
     }
     Actor {
         account: base::AccountId::new(START, &entropy),

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use base::{Calendar, civil};
 use web::parts::{
-    Button, ButtonKind, Buttons, Card, Cell, Choice, Choices, Column, DayStrip, Deadline, DeadlineBadge, Details, Fact,
+    Button, ButtonKind, Buttons, Card, Choice, Choices, Column, DayStrip, Deadline, DeadlineBadge, Details, Fact,
     Facts, Fetched, Figure, Figures, Glyph, Moment, Place, Row, Stage, StatusTag, StepBar, SummaryList, Table, Tag,
     TextField, Timeline, Tone,
 };

@@ -41,13 +41,13 @@ impl Choice {
 pub struct Choices {
     c: Common,
     several: bool,
-    choices: Vec<Choice>,
+    options: Vec<Choice>,
 }
 
 impl Choices {
     /// One of them.
     pub fn one(name: &str, question: impl Into<String>) -> Self {
-        Self { c: Common::new(name, question), several: false, choices: Vec::new() }
+        Self { c: Common::new(name, question), several: false, options: Vec::new() }
     }
 
     /// Any of them.
@@ -63,13 +63,13 @@ impl Choices {
 
     /// One more thing to choose.
     pub fn choice(mut self, choice: Choice) -> Self {
-        self.choices.push(choice);
+        self.options.push(choice);
         self
     }
 
     /// What was sent, and what is wrong with it. Called after the choices are named.
     pub fn from(mut self, form: &Form, errors: &FieldErrors) -> Self {
-        for choice in &mut self.choices {
+        for choice in &mut self.options {
             choice.chosen = form.ticked(&self.c.name, &choice.value);
         }
         self.c.fault = errors.of(&self.c.name).map(str::to_owned);
@@ -81,6 +81,7 @@ impl Choices {
     }
 
     /// The first has the name as its id, so that the summary of faults leads to it.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn id(&self, at: &usize) -> String {
         if *at == 0 { self.c.name.clone() } else { format!("{}-{}", self.c.name, at + 1) }
     }
@@ -91,13 +92,13 @@ impl Choices {
 #[template(path = "parts/select.html")]
 pub struct Select {
     c: Common,
-    choices: Vec<Choice>,
+    options: Vec<Choice>,
 }
 
 impl Select {
     /// A list named `name` under `label`.
     pub fn new(name: &str, label: impl Into<String>) -> Self {
-        Self { c: Common::new(name, label), choices: Vec::new() }
+        Self { c: Common::new(name, label), options: Vec::new() }
     }
 
     /// Help under the label.
@@ -108,13 +109,13 @@ impl Select {
 
     /// One more thing to choose.
     pub fn choice(mut self, choice: Choice) -> Self {
-        self.choices.push(choice);
+        self.options.push(choice);
         self
     }
 
     /// Chooses `value`.
     pub fn chosen(mut self, value: &str) -> Self {
-        for choice in &mut self.choices {
+        for choice in &mut self.options {
             choice.chosen = choice.value == value;
         }
         self

@@ -64,11 +64,10 @@ impl Figures {
 #[derive(Clone, Debug, Template)]
 #[template(
     ext = "html",
-    source = r#"<p class="lt-steps"><span class="lt-steps__bar" aria-hidden="true">{% for at in 1..=total.to_owned() %}<span class="lt-steps__part{% if at <= step.to_owned() %} lt-steps__part--done{% endif %}"></span>{% endfor %}</span><span class="lt-steps__words">{{ words }}</span></p>"#
+    source = r#"<p class="lt-steps"><span class="lt-steps__bar" aria-hidden="true">{% for done in bar %}<span class="lt-steps__part{% if done %} lt-steps__part--done{% endif %}"></span>{% endfor %}</span><span class="lt-steps__words">{{ words }}</span></p>"#
 )]
 pub struct StepBar {
-    step: u32,
-    total: u32,
+    bar: Vec<bool>,
     words: String,
 }
 
@@ -77,7 +76,7 @@ impl StepBar {
     pub fn new(step: u32, total: u32, what: &str, lang: Lang) -> Self {
         let (step, total) = (step.clamp(1, total.clamp(1, 20)), total.clamp(1, 20));
         let args = [("step", Arg::from(step)), ("total", Arg::from(total)), ("what", Arg::from(what))];
-        Self { step, total, words: Words::own().get(lang, "web-step", &args) }
+        Self { bar: (1..=total).map(|at| at <= step).collect(), words: Words::own().get(lang, "web-step", &args) }
     }
 }
 

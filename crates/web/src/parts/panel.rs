@@ -63,11 +63,29 @@ pub enum VerdictKind {
     Invalid,
 }
 
+impl VerdictKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Undetermined => "undetermined",
+            Self::Invalid => "invalid",
+        }
+    }
+
+    fn mark(self) -> Html {
+        icons::icon(match self {
+            Self::Valid => "check",
+            Self::Undetermined => "triangle-alert",
+            Self::Invalid => "x",
+        })
+    }
+}
+
 /// A verdict in one sentence, then the checks as a list.
 #[derive(Clone, Debug, Template)]
 #[template(
     ext = "html",
-    source = r#"<section class="lt-verdict lt-verdict--{{ self.class() }}"><h2 class="lt-verdict__title">{{ self.sign() }}<span>{{ title }}</span></h2>{% if !text.is_empty() %}<p class="lt-verdict__text">{{ text }}</p>{% endif %}{% if !checks.is_empty() %}<ul class="lt-verdict__checks">{% for (kind, check) in checks %}<li class="lt-verdict__check lt-verdict__check--{{ Self::name(kind) }}">{{ Self::mark(kind) }}<span>{{ check }}</span></li>{% endfor %}</ul>{% endif %}</section>"#
+    source = r#"<section class="lt-verdict lt-verdict--{{ kind.name() }}"><h2 class="lt-verdict__title">{{ self.sign() }}<span>{{ title }}</span></h2>{% if !text.is_empty() %}<p class="lt-verdict__text">{{ text }}</p>{% endif %}{% if !checks.is_empty() %}<ul class="lt-verdict__checks">{% for (kind, check) in checks %}<li class="lt-verdict__check lt-verdict__check--{{ kind.name() }}">{{ kind.mark() }}<span>{{ check }}</span></li>{% endfor %}</ul>{% endif %}</section>"#
 )]
 pub struct Verdict {
     kind: VerdictKind,
@@ -94,31 +112,11 @@ impl Verdict {
         self
     }
 
-    fn class(&self) -> &'static str {
-        Self::name(&self.kind)
-    }
-
-    const fn name(kind: &VerdictKind) -> &'static str {
-        match kind {
-            VerdictKind::Valid => "valid",
-            VerdictKind::Undetermined => "undetermined",
-            VerdictKind::Invalid => "invalid",
-        }
-    }
-
     fn sign(&self) -> Html {
         icons::icon(match self.kind {
             VerdictKind::Valid => "shield-check",
             VerdictKind::Undetermined => "triangle-alert",
             VerdictKind::Invalid => "circle-alert",
-        })
-    }
-
-    fn mark(kind: &VerdictKind) -> Html {
-        icons::icon(match kind {
-            VerdictKind::Valid => "check",
-            VerdictKind::Undetermined => "triangle-alert",
-            VerdictKind::Invalid => "x",
         })
     }
 }

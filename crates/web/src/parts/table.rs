@@ -242,6 +242,7 @@ impl Table {
     }
 
     /// The column of a cell.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn of(&self, at: &usize) -> Option<&Column> {
         self.columns.get(*at)
     }
