@@ -21,6 +21,7 @@ mod specialist;
 mod submit;
 mod synonyms;
 mod view;
+mod wiring;
 mod work;
 
 use std::sync::Arc;
@@ -43,6 +44,7 @@ pub use refused::{ActError, PrepareError, SigningError, SubmitError};
 pub use specialist::{Leader, Preparation};
 pub use submit::Submitted;
 pub use view::{DossierView, PaperView};
+pub use wiring::InRegistry;
 pub use work::{WorkPage, WorkQuery};
 
 /// What [`Services`] is made of.
