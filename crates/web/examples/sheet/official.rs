@@ -185,12 +185,19 @@ pub(crate) async fn sign(v: Visitor) -> Result<Response, Failure> {
         .and(Html::text(v.pick("Giấy xác nhận tình trạng hôn nhân", "Certificate of marital status")))
         .and(Html::raw("</h1>"))
         .and(DeadlineBadge::with(Deadline::Today(START), v.pick("Ký trước 16:00 hôm nay", "Sign before 16:00 today")))
-        .and(Html::raw("</div><div class=\"lt-cols lt-cols--wide-side\"><div class=\"lt-cols__main\">"))
-        .and(paper)
-        .and(Html::raw("</div><div class=\"lt-cols__side\"><section class=\"lt-card\">"))
+        .and(Html::raw(
+            "</div><div class=\"lt-sign\"><div class=\"lt-sign__facts lt-stack\"><section class=\"lt-card\">",
+        ))
         .and(facts)
         .and(Html::raw("</section>"))
         .and(verdict)
+        .and(Html::raw(format!(
+            "<p class=\"lt-sign__jump\"><a href=\"#act\">{}</a></p>",
+            v.pick("Đến phần ký", "To the signing")
+        )))
+        .and(Html::raw("</div><div class=\"lt-sign__paper\">"))
+        .and(paper)
+        .and(Html::raw("</div><div class=\"lt-sign__act\" id=\"act\">"))
         .and(step)
         .and(Html::raw("</div></div>"));
     v.page(v.pick("Giấy xác nhận tình trạng hôn nhân", "Certificate of marital status"))
