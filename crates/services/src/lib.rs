@@ -8,10 +8,10 @@ mod store;
 pub mod wire;
 
 pub use service::{
-    ActError, Ask, BadLetter, CatalogueItem, Directory, DossierView, Draft, Hit, House, InRegistry, InstallError, Issued, Leader,
-    Letter, LookedUp, Mine, NoAnswer, Offer, PaperView, Post, Preparation, PrepareError, ProcedureAtPortal,
-    SavedSection, Services, Setup, Signed, SigningError, SigningPaper, SubmitError, Submitted, WorkPage, WorkQuery,
-    citizen_of,
+    ActError, Ask, BadLetter, CatalogueItem, Directory, DossierView, Draft, Hit, House, InRegistry, InstallError,
+    Issued, Leader, Letter, LookedUp, Mine, NoAnswer, Offer, PaperView, Post, Preparation, PrepareError,
+    ProcedureAtPortal, SavedSection, Services, Setup, Signed, SigningError, SigningPaper, SubmitError, Submitted,
+    WorkPage, WorkQuery, citizen_of,
 };
 pub use store::{PaperKind, Scope, Sort, WorkCounts, WorkFilter, WorkRow};
 

@@ -76,12 +76,6 @@ pub(crate) fn dossier_fetch(tx: &mut Tx, code: &DossierCode) -> Result<Option<Do
     row.as_ref().map(dossier_row).transpose()
 }
 
-/// The codes of the person's dossiers, newest first.
-pub(crate) fn dossier_list_of(tx: &mut Tx, sub: &str) -> Result<Vec<String>, Error> {
-    let sql = "select code from services_dossiers where sub = $1 order by filed_at desc, code desc";
-    tx.query(sql, params![sub])?.iter().map(|row| row.text(0)).collect()
-}
-
 fn dossier_row(row: &Row) -> Result<DossierRow, Error> {
     Ok(DossierRow { id: row.id(0)?, field: row.text(1)?, answers: row.text(2)?, looked_up: row.text(3)? })
 }

@@ -4,4 +4,6 @@
 mod definition;
 mod dossier;
 mod form;
+mod path;
 mod search;
+mod world;

@@ -1,0 +1,314 @@
+//! The use cases, on both engines: from a draft to a signed result that anybody can check.
+
+use base::{DossierCode, Timestamp};
+use identity::{Pin, Role};
+use services::{
+    ActError, PaperKind, PrepareError, Scope, SigningError, SigningPaper, SubmitError, Submitted, WorkFilter,
+    WorkQuery,
+    model::{Answers, Applicant, RefusalGround, Status},
+    rules::Refusal,
+    seed,
+};
+use store::TestDb;
+use trust::{Anchors, Policy, pades};
+
+use crate::{
+    form::{EXTRACT, answers},
+    world::{MIGRATIONS, PIN, World, agency, citizen, official},
+};
+
+async fn fill_in(world: &World, who: &Applicant, code: &str, all: &Answers) -> base::DraftId {
+    let draft = world.services.draft_open(who, code).await.unwrap();
+    let (draft, _) = world.services.draft_look_up(who, draft).await.unwrap();
+    let mut section = Some("applicant".to_owned());
+    while let Some(key) = section {
+        let saved = world.services.draft_save(who, code, &key, all.clone()).await.unwrap();
+        assert_eq!(saved.errors, [], "{key}");
+        section = saved.next;
+    }
+    draft.id
+}
+
+async fn filed(world: &World) -> Submitted {
+    let draft = fill_in(world, &world.applicant, "2.000635", &answers(&EXTRACT)).await;
+    let submitted = world.services.submit(&world.applicant, draft).await.unwrap();
+    world.services.run_due().await.unwrap();
+    submitted
+}
+
+/// A filed dossier whose result waits for the leader.
+async fn prepared(world: &World) -> SigningPaper {
+    let code = filed(world).await.code;
+    world.services.accept(&world.counter, &code, None).await.unwrap();
+    world.services.take(&world.specialist, &code).await.unwrap();
+    let signer = (world.leader.account, "Đủ điều kiện".to_owned());
+    let dossier = world.services.prepare(&world.specialist, &code, &Answers::new(), signer, None).await.unwrap();
+    world.services.run_due().await.unwrap();
+    SigningPaper { code, paper: dossier.prepared.unwrap().paper }
+}
+
+fn pin() -> Pin {
+    Pin::parse(PIN).unwrap()
+}
+
+async fn verified(world: &World, code: &DossierCode, kind: PaperKind) -> pades::PdfReport {
+    let view = world.services.dossier_of(&world.applicant, code).await.unwrap();
+    let paper = view.papers.iter().rfind(|paper| paper.kind == kind).expect("the paper is there");
+    let pdf = world.services.paper_file(&view, paper.id).await.unwrap();
+    let anchors = Anchors::new(vec![world.root.clone()]);
+    pades::verify(&pdf, &anchors, base::Clock::now(&world.clock), &Policy::default()).unwrap()
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn file_and_receive(db: TestDb) {
+    let world = World::new(&db).await;
+    let services = &world.services;
+    let draft = fill_in(&world, &world.applicant, "2.000635", &answers(&EXTRACT)).await;
+    let first = services.submit(&world.applicant, draft).await.unwrap();
+    // The second click gets the first answer.
+    assert_eq!(services.submit(&world.applicant, draft).await.unwrap(), first);
+    assert_eq!(first.code.to_string(), "000.00.00.H54-261125-0001");
+    assert_eq!(services.drafts(&world.applicant).await.unwrap().len(), 0);
+    services.run_due().await.unwrap();
+    assert!(verified(&world, &first.code, PaperKind::Acknowledgement).await.holds());
+
+    let code = first.code;
+    let dossier = services.accept(&world.counter, &code, Some(1)).await.unwrap();
+    assert_eq!(dossier.due, Some(services.calendar.due(base::Clock::now(&world.clock), base::Term::SameDay).at));
+    services.run_due().await.unwrap();
+    assert!(verified(&world, &code, PaperKind::Receipt).await.holds());
+    services.take(&world.specialist, &code).await.unwrap();
+    world.hours(1);
+    let preparation = services.preparation(&world.specialist, &code).await.unwrap();
+    assert_eq!(preparation.looked_up["birth"].fields["register_number"], "214");
+    let signer = (world.leader.account, String::new());
+    let dossier = services.prepare(&world.specialist, &code, &Answers::new(), signer, None).await.unwrap();
+    let paper = dossier.prepared.unwrap().paper;
+    let chosen = vec![SigningPaper { code: code.clone(), paper }];
+    let signed = services.sign(&world.leader, chosen, pin()).await.unwrap();
+    assert_eq!(signed.papers[0].1.as_ref().unwrap().status, Status::Decided);
+    services.run_due().await.unwrap();
+
+    let view = services.dossier_of(&world.applicant, &code).await.unwrap();
+    assert_eq!(view.dossier.status, Status::Returned);
+    let issued = view.dossier.issued.clone().unwrap();
+    assert_eq!(issued.number, "01/TLKS-BS");
+    let report = verified(&world, &code, PaperKind::Result).await;
+    assert!(report.holds() && report.covers_all(), "{report:?}");
+    let signers: Vec<_> = report.signatures.iter().map(|signature| signature.name.clone().unwrap()).collect();
+    assert_eq!(signers, ["Nguyễn Hữu Thịnh", "Ủy ban nhân dân tỉnh Thái Bình"]);
+
+    let shown = services.issued(&issued.reference).await.unwrap().unwrap();
+    assert_eq!((shown.paper.holder_masked.as_str(), shown.paper.number.as_str()), ("T. T. M. Anh", "01/TLKS-BS"));
+    let mine = services.my_dossiers(world.citizen.id).await.unwrap();
+    assert_eq!(mine.iter().map(|mine| mine.status).collect::<Vec<_>>(), [Status::Returned]);
+    let (account, skip) = (world.citizen.id, 0);
+    let notices: Vec<_> = db.read(move |tx| notify::notice_list(tx, account, skip, 10)).await.unwrap();
+    let keys: Vec<_> = notices.iter().map(notify::Notice::key).collect();
+    assert_eq!(keys, ["services-notice-returned", "services-notice-received"]);
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn what_is_another_persons_is_not_there(db: TestDb) {
+    let world = World::new(&db).await;
+    let services = &world.services;
+    let code = filed(&world).await.code;
+    let (_, other) = citizen(&world.identity, "binh", "Vũ Văn Bình", "999191000225").await;
+    assert!(matches!(services.dossier_of(&other, &code).await, Err(ActError::NotFound)));
+    assert!(matches!(services.withdraw(&other, &code, String::new()).await, Err(ActError::NotFound)));
+    let draft = services.draft_open(&world.applicant, "1.004873").await.unwrap();
+    assert!(matches!(services.submit(&other, draft.id).await, Err(SubmitError::NotFound)));
+    let land = official(&world.identity, "dat", "Ngô Văn Đất", Role::Specialist, Some("dat-dai")).await;
+    assert!(matches!(services.dossier_for(&land, &code).await, Err(ActError::NotFound)));
+    assert!(matches!(services.accept(&land, &code, None).await, Err(ActError::NotFound)));
+    assert!(matches!(services.accept(&world.leader, &code, None).await, Err(ActError::NotFound)));
+    let seen = services.accept(&world.counter, &code, Some(7)).await;
+    assert!(matches!(seen, Err(ActError::Refused(Refusal::Changed))));
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_source_that_is_down_stops_no_filing(db: TestDb) {
+    let world = World::new(&db).await;
+    let services = &world.services;
+    world.sources.turn(true);
+    let draft = services.draft_open(&world.applicant, "1.004873").await.unwrap();
+    let (draft, down) = services.draft_look_up(&world.applicant, draft).await.unwrap();
+    assert_eq!((down, draft.looked_up.len()), (vec!["person".to_owned()], 0));
+    let all = answers(&[
+        ("phone", "0912345678"),
+        ("status", "never"),
+        ("use", "marriage"),
+        ("delivery", "electronic"),
+        ("truth", "yes"),
+    ]);
+    let draft = fill_in(&world, &world.applicant, "1.004873", &all).await;
+    let code = services.submit(&world.applicant, draft).await.unwrap().code;
+    services.accept(&world.counter, &code, None).await.unwrap();
+    services.take(&world.specialist, &code).await.unwrap();
+    let finding = answers(&[("finding", "Chưa đăng ký kết hôn với ai")]);
+    let signer = || (world.leader.account, String::new());
+    let gap = services.prepare(&world.specialist, &code, &finding, signer(), None).await;
+    assert!(matches!(gap, Err(PrepareError::Gap(_))), "{gap:?}");
+    world.sources.turn(false);
+    let missing = services.prepare(&world.specialist, &code, &Answers::new(), signer(), None).await;
+    assert!(matches!(missing, Err(PrepareError::Incomplete(_))));
+    let nobody = (world.specialist.account, String::new());
+    let nobody = services.prepare(&world.specialist, &code, &finding, nobody, None).await;
+    assert!(matches!(nobody, Err(PrepareError::NoSigner)));
+    services.prepare(&world.specialist, &code, &finding, signer(), None).await.unwrap();
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn several_papers_one_pin_and_one_sent_back(db: TestDb) {
+    let world = World::new(&db).await;
+    let services = &world.services;
+    let (one, two, three) = (prepared(&world).await, prepared(&world).await, prepared(&world).await);
+    assert!(matches!(services.sign(&world.leader, Vec::new(), pin()).await, Err(SigningError::Nothing)));
+    let wrong = services.sign(&world.leader, vec![one.clone()], Pin::parse("999998").unwrap()).await;
+    assert!(matches!(wrong, Err(SigningError::Key(_))));
+    let reason = "Ghi thiếu nơi sinh".to_owned();
+    services.send_back(&world.leader, &three.code, reason.clone(), None).await.unwrap();
+    let back = services.dossier_for(&world.specialist, &three.code).await.unwrap().dossier;
+    assert_eq!((back.sent_back, back.prepared), (Some(reason), None));
+    let chosen = vec![one.clone(), two.clone(), three.clone()];
+    let signed = services.sign(&world.leader, chosen, pin()).await.unwrap();
+    let outcomes: Vec<_> = signed.papers.iter().map(|(code, outcome)| (code.clone(), outcome.is_ok())).collect();
+    assert_eq!(outcomes, [(three.code, false), (one.code.clone(), true), (two.code.clone(), true)]);
+    // A repeated act finds nothing left to sign, and issued papers stay as they are.
+    let again = services.sign(&world.leader, vec![one.clone()], pin()).await.unwrap();
+    assert!(again.papers[0].1.is_err());
+    services.run_due().await.unwrap();
+    services.run_due().await.unwrap();
+    let mut numbers = Vec::new();
+    for code in [&one.code, &two.code] {
+        numbers.push(services.dossier_of(&world.applicant, code).await.unwrap().dossier.issued.unwrap().number);
+    }
+    assert_eq!(numbers, ["01/TLKS-BS", "02/TLKS-BS"]);
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn refused_or_taken_back(db: TestDb) {
+    let world = World::new(&db).await;
+    let services = &world.services;
+    let refused = filed(&world).await.code;
+    let ground = (RefusalGround::NotCompetent, "Hồ sơ thuộc thẩm quyền của UBND phường".to_owned());
+    services.refuse(&world.counter, &refused, ground, None).await.unwrap();
+    services.run_due().await.unwrap();
+    assert!(verified(&world, &refused, PaperKind::Refusal).await.holds());
+    let withdrawn = filed(&world).await.code;
+    services.withdraw(&world.applicant, &withdrawn, "Không cần nữa".to_owned()).await.unwrap();
+    let late = services.accept(&world.counter, &withdrawn, None).await;
+    assert!(matches!(late, Err(ActError::Refused(Refusal::Ended))));
+    let mine = services.my_dossiers(world.citizen.id).await.unwrap();
+    let mut statuses: Vec<_> = mine.iter().map(|mine| mine.status).collect();
+    statuses.sort();
+    assert_eq!(statuses, [Status::NotReceived, Status::Withdrawn]);
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn an_incomplete_draft_is_kept_and_not_filed(db: TestDb) {
+    let world = World::new(&db).await;
+    let services = &world.services;
+    let draft = services.draft_open(&world.applicant, "2.000635").await.unwrap();
+    let typed = answers(&[("phone", "0912 345")]);
+    let saved = services.draft_save(&world.applicant, "2.000635", "applicant", typed).await.unwrap();
+    assert_eq!(saved.errors.len(), 1);
+    let Err(SubmitError::Incomplete(errors)) = services.submit(&world.applicant, draft.id).await else {
+        panic!("an incomplete draft was filed");
+    };
+    assert_eq!(errors.len(), 5);
+    let kept = services.draft_open(&world.applicant, "2.000635").await.unwrap();
+    assert_eq!((kept.id, kept.typed["phone"].as_str()), (draft.id, "0912 345"));
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn the_worklist_counts_filters_and_finds(db: TestDb) {
+    let world = World::new(&db).await;
+    let services = &world.services;
+    let (one, two) = (filed(&world).await.code, filed(&world).await.code);
+    let query = |filter: WorkFilter, search: &str| WorkQuery { search: search.to_owned(), filter, page: 1 };
+    let list = async |who, filter, search| {
+        let page = services.work(who, &query(filter, search)).await.unwrap();
+        page.rows.into_iter().map(|row| row.code).collect::<Vec<_>>()
+    };
+    let both = vec![one.to_string(), two.to_string()];
+    let all = WorkFilter::default;
+    assert_eq!(list(&world.counter, all(), "").await, both);
+    assert_eq!(list(&world.specialist, all(), "").await, Vec::<String>::new());
+    for (search, expected) in [
+        ("mai anh", both.clone()),
+        ("Tran", both.clone()),
+        ("H54-261125-0002", vec![two.to_string()]),
+        ("0002", vec![two.to_string()]),
+        ("261125-0001", vec![one.to_string()]),
+        ("999191000217", both.clone()),
+        ("Nguyễn", Vec::new()),
+    ] {
+        let mut found = list(&world.counter, all(), search).await;
+        found.sort();
+        assert_eq!(found, expected, "{search}");
+    }
+    let next = services.work_next(&world.counter, &query(all(), ""), &one.to_string()).await.unwrap();
+    assert_eq!(next, Some(two.to_string()));
+    let accepted = services.accept_all(&world.counter, &[one.clone(), two.clone()]).await;
+    assert!(accepted.iter().all(|(_, outcome)| outcome.is_ok()));
+    assert_eq!(list(&world.counter, all(), "").await, Vec::<String>::new());
+    services.take(&world.specialist, &one).await.unwrap();
+    let free = WorkFilter { scope: Scope::Free, ..all() };
+    assert_eq!(list(&world.specialist, free, "").await, [two.to_string()]);
+    world.hours(24);
+    let page = services.work(&world.specialist, &query(all(), "")).await.unwrap();
+    assert_eq!((page.counts.open, page.counts.late, page.counts.free), (2, 2, 1));
+    let status = WorkFilter { status: Status::Received.code(), ..all() };
+    assert_eq!(list(&world.specialist, status, "").await, [two.to_string()]);
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn the_catalogue_joins_the_national_list_and_offers(db: TestDb) {
+    let world = World::new(&db).await;
+    let services = &world.services;
+    services.synonyms_seed(seed::synonyms().unwrap()).await.unwrap();
+    let list = seed::national().unwrap();
+    assert_eq!(services.national_load(list).await.unwrap(), 2_642);
+    let first = async |phrase: &str| services.search(phrase, 3).await.unwrap().into_iter().next().map(|hit| hit.item);
+    let extract = first("trich luc khai sinh").await.unwrap();
+    assert_eq!((extract.code.as_str(), extract.open_at.as_slice()), ("2.000635", &["H54".to_owned()][..]));
+    assert_eq!(first("marital status").await.unwrap().code, "1.004873");
+    assert!(first("doi bang lai").await.unwrap().open_at.is_empty());
+    assert_ne!(first("giấy thông hành con trăng").await.map(|item| item.code), Some("1.000894".to_owned()));
+    let synonym = services::rules::search::Synonym {
+        kind: services::rules::search::SynonymKind::Meaning,
+        say: "Giấy thông hành con trăng".to_owned(),
+        mean: "đăng ký kết hôn".to_owned(),
+    };
+    assert!(services.synonym_add(&world.leader, synonym.clone()).await.unwrap());
+    assert!(!services.synonym_add(&world.leader, synonym).await.unwrap());
+    assert_eq!(first("giấy thông hành con trăng").await.unwrap().code, "1.000894");
+    let known = services.procedure_at_portal("2.000635").await.unwrap().unwrap();
+    assert!(known.national.is_some() && known.offers[0].open);
+    assert_eq!(services.procedure_at_portal("9.999999").await.unwrap(), None);
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn old_and_foreign_letters_change_nothing(db: TestDb) {
+    let world = World::new(&db).await;
+    let code = filed(&world).await.code;
+    let mine = world.services.my_dossiers(world.citizen.id).await.unwrap().remove(0).changed;
+    let foreign = base::AgencyCode::parse("H31").unwrap();
+    for (from, revision, taken) in [(agency(), 1, true), (foreign, 9, false)] {
+        let (services, from) = (world.services.clone(), from.clone());
+        let message =
+            contracts::services::DossierChanged { status: 10, revision, at: Timestamp::from_millis(0), ..mine.clone() };
+        let handled = db
+            .write(move |tx| -> Result<bool, store::Error> { Ok(services.on_dossier(tx, &from, &message).is_ok()) })
+            .await;
+        assert_eq!(handled.unwrap(), taken);
+    }
+    let mine = world.services.my_dossiers(world.citizen.id).await.unwrap();
+    assert_eq!((mine[0].status, mine[0].changed.dossier.clone()), (Status::Filed, code.to_string()));
+}
+
+#[test]
+fn the_schemas_of_both_engines_agree() {
+    store::testing::schemas_agree(&[services::MIGRATIONS]);
+}
