@@ -19,7 +19,6 @@ mod problem;
 mod redirect;
 mod routes;
 mod server;
-mod sessions;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod texts;
@@ -36,6 +35,5 @@ pub use page::Page;
 pub use problem::Problem;
 pub use redirect::SeeOther;
 pub use routes::{Access, FORM_LIMIT, RouteInfo, Routes};
-pub use sessions::NodeSessions;
 pub use texts::{Arg, TEXTS, Text};
 pub use view::{View, local_path};
