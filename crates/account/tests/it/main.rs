@@ -9,6 +9,7 @@
 mod attacks;
 mod browser;
 mod inbox;
+mod outsider;
 mod pages;
 mod provider;
 mod single_sign_on;
