@@ -1,8 +1,8 @@
 //! Fetches the typefaces that papers embed: the four faces of Tinos, metric-compatible with Times New Roman and with
 //! every Vietnamese letter, from the package named in `package-lock.json`.
 //!
-//! `LIENTHONG_ASSETS=DIR` takes them from a folder instead (one that holds `@expo-google-fonts/tinos`, such as a
-//! `node_modules`), for machines without a network.
+//! `LIENTHONG_ASSETS=DIR` takes the finished files from a folder instead, for builds without Node or a network: `DIR`
+//! holds what an earlier build left in the folder `assets` of its `OUT_DIR`.
 
 use std::{
     env, fs,
@@ -11,10 +11,10 @@ use std::{
 };
 
 const FACES: [(&str, &str); 4] = [
-    ("regular.ttf", "400Regular/Tinos_400Regular.ttf"),
-    ("bold.ttf", "700Bold/Tinos_700Bold.ttf"),
-    ("italic.ttf", "400Regular_Italic/Tinos_400Regular_Italic.ttf"),
-    ("bold-italic.ttf", "700Bold_Italic/Tinos_700Bold_Italic.ttf"),
+    ("tinos-regular.ttf", "400Regular/Tinos_400Regular.ttf"),
+    ("tinos-bold.ttf", "700Bold/Tinos_700Bold.ttf"),
+    ("tinos-italic.ttf", "400Regular_Italic/Tinos_400Regular_Italic.ttf"),
+    ("tinos-bold-italic.ttf", "700Bold_Italic/Tinos_700Bold_Italic.ttf"),
 ];
 
 fn main() -> ExitCode {
@@ -32,15 +32,17 @@ fn main() -> ExitCode {
 
 fn fonts() -> Result<(), String> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run by cargo only")?);
-    let modules = match env::var_os("LIENTHONG_ASSETS") {
-        Some(folder) => PathBuf::from(folder),
-        None => installed(&out.join("npm"))?,
+    let assets = out.join("assets");
+    fs::create_dir_all(&assets).map_err(|error| format!("{}: {error}", assets.display()))?;
+    let finished = env::var_os("LIENTHONG_ASSETS").map(PathBuf::from);
+    let package = match finished {
+        Some(_) => PathBuf::new(),
+        None => installed(&out.join("npm"))?.join("@expo-google-fonts/tinos"),
     };
-    let package = modules.join("@expo-google-fonts/tinos");
     for (name, file) in FACES {
-        let from = package.join(file);
-        fs::copy(&from, out.join(name))
-            .map_err(|error| format!("cannot read the typeface {}: {error}", from.display()))?;
+        let from = finished.as_ref().map_or_else(|| package.join(file), |folder| folder.join(name));
+        let copied = fs::copy(&from, assets.join(name));
+        copied.map_err(|error| format!("cannot read the typeface {}: {error}", from.display()))?;
     }
     Ok(())
 }
@@ -69,7 +71,7 @@ fn installed(folder: &Path) -> Result<PathBuf, String> {
         Err(error) => {
             return Err(format!(
                 "papers embed typefaces from an npm package, and `npm` cannot be run ({error}): \
-                 install Node.js 20 or newer, or set LIENTHONG_ASSETS to a folder that holds @expo-google-fonts/tinos"
+                 install Node.js 20 or newer with npm, or set LIENTHONG_ASSETS to the folder `assets` of an earlier build"
             ));
         }
     }

@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fmt::Write as _, io::Write as _, sync::LazyLock
 use flate2::{Compression, write::ZlibEncoder};
 use rustybuzz::ttf_parser;
 use subsetter::GlyphRemapper;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{
     RenderError,
@@ -16,7 +17,7 @@ use crate::{
 
 const LETTERS: &str = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệfghiìíỉĩịjklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvwxyỳýỷỹỵz";
 const SIGNS: &str = "0123456789 !\"#%&'()*+,-./:;=?@[]_–“”’…";
-const DATE: &str = "0123456789 /ngàythánăm";
+const DATE: &str = "0123456789 /?ngàythánăm";
 
 /// A font for fields and marks: glyphs are written by their number in the embedded subset.
 pub(crate) struct FieldFont {
@@ -76,7 +77,7 @@ impl FieldFont {
     /// `text` as the operand of a text-showing operator.
     pub(crate) fn encode(&self, text: &str) -> String {
         let mut hex = String::from("<");
-        for letter in text.chars() {
+        for letter in text.nfc() {
             let _ = write!(hex, "{:04X}", self.glyph(letter).0);
         }
         hex.push('>');
@@ -85,7 +86,7 @@ impl FieldFont {
 
     /// The width of `text` at `size` points.
     pub(crate) fn width(&self, text: &str, size: f32) -> f32 {
-        text.chars().map(|letter| f32::from(self.glyph(letter).1)).sum::<f32>() * size / 1000.0
+        text.nfc().map(|letter| f32::from(self.glyph(letter).1)).sum::<f32>() * size / 1000.0
     }
 
     pub(crate) fn file_object(&self) -> Result<Vec<u8>, RenderError> {

@@ -18,11 +18,11 @@ pub(crate) enum Face {
 }
 
 /// The upright face's file, also for the fonts of fields and marks.
-pub(crate) static REGULAR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/regular.ttf"));
+pub(crate) static REGULAR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/assets/tinos-regular.ttf"));
 /// The italic face's file, also for the font of the date field.
-pub(crate) static ITALIC: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/italic.ttf"));
-static BOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bold.ttf"));
-static BOLD_ITALIC: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bold-italic.ttf"));
+pub(crate) static ITALIC: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/assets/tinos-italic.ttf"));
+static BOLD: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/assets/tinos-bold.ttf"));
+static BOLD_ITALIC: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/assets/tinos-bold-italic.ttf"));
 
 struct Loaded {
     font: Font,

@@ -159,6 +159,8 @@ pub(crate) struct SignatureBlock<'a> {
     pub(crate) signer: bool,
     /// Whether the agency seals here.
     pub(crate) seal: bool,
+    /// Whether it stands beside a sealed block, and its name in line with the other's.
+    pub(crate) beside_seal: bool,
 }
 
 impl SignatureBlock<'_> {
@@ -203,7 +205,7 @@ impl SignatureBlock<'_> {
 
     /// The height between the titles and the name.
     fn room(&self, size: f32) -> f32 {
-        if self.seal && !self.signer {
+        if (self.seal && !self.signer) || self.beside_seal {
             seal(size) + SEAL_CAPTION + 4.0
         } else if self.seal {
             seal(size) + SEAL_CAPTION * 0.6

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use base::Timestamp;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{
     RenderError,
@@ -163,7 +164,7 @@ fn on_arc(content: &mut String, font: &FieldFont, text: &str, size: f32, (x, y):
     let start = if above { std::f32::consts::FRAC_PI_2 } else { -std::f32::consts::FRAC_PI_2 };
     let mut angle = start - turn * total / 2.0;
     let _ = write!(content, "BT\n/{} {size:.2} Tf\n", FieldFont::UPRIGHT);
-    for letter in text.chars() {
+    for letter in text.nfc() {
         let letter = letter.to_string();
         let step = font.width(&letter, size) / radius;
         // Each letter stands on the tangent at its own middle.

@@ -72,6 +72,7 @@ pub fn acknowledgement(paper: &Acknowledgement) -> Result<Rendered, RenderError>
         name: "",
         signer: false,
         seal: true,
+        beside_seal: false,
     };
     sheet.y += sheet.format.size;
     sheet.need(block.height(&sheet, width));

@@ -161,6 +161,7 @@ fn foot(sheet: &mut Sheet, paper: &Certificate) -> Result<(), RenderError> {
         name: &paper.signatory.name,
         signer: true,
         seal: true,
+        beside_seal: false,
     };
     sheet.y += size * 1.2;
     let side = 24.0 * MM;

@@ -83,6 +83,7 @@ pub(super) fn both_sides(sheet: &mut Sheet, applicant: &str, officer: &str) {
         name: applicant,
         signer: false,
         seal: false,
+        beside_seal: true,
     };
     let right = SignatureBlock {
         titles: vec!["NGƯỜI TIẾP NHẬN HỒ SƠ".to_owned()],
@@ -90,6 +91,7 @@ pub(super) fn both_sides(sheet: &mut Sheet, applicant: &str, officer: &str) {
         name: officer,
         signer: false,
         seal: true,
+        beside_seal: false,
     };
     sheet.y += sheet.format.size * 0.6;
     sheet.need(right.height(sheet, half));

@@ -71,6 +71,10 @@ fn marks_say_who_and_when() {
     assert_eq!(signer.text, "Vũ Đình Khuyến\nKý số: 25/11/2026 14:31:00 +07:00");
     let number = mark::filled(&place(FieldKind::Number), "05/TLKS-BS").unwrap();
     assert_eq!(number.text, "05/TLKS-BS");
+    // Taken apart (NFD) or composed, the same is drawn; what the typeface lacks is a question mark, never an empty box.
+    let date = |text: &str| mark::filled(&place(FieldKind::Date), text).unwrap().content;
+    assert_eq!(date("nga\u{300}y 25"), date("ngày 25"));
+    assert_eq!(date("25 漢"), date("25 ?"));
 }
 
 #[test]
