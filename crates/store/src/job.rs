@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 use tokio::sync::oneshot;
 
-use crate::tx::Mode;
+use crate::tx::{Conflict, Mode};
 use crate::{Error, Tx};
 
 /// How a run of a job ended, as far as the engine has to know.
@@ -18,7 +18,7 @@ pub(crate) enum Ran {
     /// Undo the changes; the caller gets the job's own answer, or the failure that it ignored.
     Refused,
     /// Undo the changes; the job lost a race.
-    Conflict,
+    Conflict(Conflict),
     /// Undo the changes; the job panicked.
     Panicked,
 }
@@ -71,7 +71,7 @@ where
             (Err(error), _) => (Err(error), Ran::Refused),
         };
         self.outcome = Some(outcome);
-        if tx.has_conflicted() { Ran::Conflict } else { ran }
+        tx.conflict_kind().map_or(ran, Ran::Conflict)
     }
 
     fn answer(self: Box<Self>, failure: Option<Error>) {

@@ -51,6 +51,15 @@ pub(crate) enum Mode {
     Write,
 }
 
+/// Who noticed that a race was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    /// The engine: on a fresh snapshot the job may well succeed.
+    Found,
+    /// The job, on a consistent snapshot: it will most likely say so again.
+    Declared,
+}
+
 /// A transaction, as a job sees it. Every job gets one and returns; `Db` begins, commits, rolls back and repeats.
 ///
 /// **A statement that fails ends the job**, on both engines: whatever comes after it is refused with the same error,
@@ -61,20 +70,20 @@ pub struct Tx {
     pub(crate) connection: Connection,
     mode: Mode,
     failed: Option<Error>,
-    conflicted: bool,
+    conflicted: Option<Conflict>,
     wakes: Rc<BTreeSet<String>>,
 }
 
 impl Tx {
     pub(crate) fn new(connection: Connection) -> Self {
-        Self { connection, mode: Mode::Write, failed: None, conflicted: false, wakes: Rc::default() }
+        Self { connection, mode: Mode::Write, failed: None, conflicted: None, wakes: Rc::default() }
     }
 
     /// Forgets the last job.
     pub(crate) fn start(&mut self, mode: Mode) {
         self.mode = mode;
         self.failed = None;
-        self.conflicted = false;
+        self.conflicted = None;
         self.wakes = Rc::default();
     }
 
@@ -82,7 +91,7 @@ impl Tx {
         self.failed.as_ref()
     }
 
-    pub(crate) const fn has_conflicted(&self) -> bool {
+    pub(crate) const fn conflict_kind(&self) -> Option<Conflict> {
         self.conflicted
     }
 
@@ -100,7 +109,9 @@ impl Tx {
 
     fn remember<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
         if let Err(error) = &outcome {
-            self.conflicted |= error.is_conflict();
+            if error.is_conflict() {
+                self.conflicted = Some(Conflict::Found);
+            }
             self.failed.get_or_insert_with(|| error.clone());
         }
         outcome
@@ -145,10 +156,11 @@ impl Tx {
     }
 
     /// Declares that this job lost a race: its changes are rolled back. PostgreSQL runs the whole job again on a fresh
-    /// snapshot; on SQLite nothing can have changed meanwhile, so the caller gets the error at once.
+    /// snapshot, though only twice: what was stale by itself (a version from a form) stays so. On SQLite nothing can have
+    /// changed meanwhile, so the caller gets the error at once.
     #[must_use = "return the error: the job is rolled back in any case"]
     pub fn conflict(&mut self) -> Error {
-        self.conflicted = true;
+        self.conflicted.get_or_insert(Conflict::Declared);
         self.failed.get_or_insert(Error::Conflict {});
         Error::Conflict {}
     }
@@ -168,7 +180,7 @@ impl Tx {
             return outcome;
         }
         self.wakes = wakes;
-        if !self.conflicted && !self.connection.is_gone() {
+        if self.conflicted.is_none() && !self.connection.is_gone() {
             self.failed = None;
             let undone = self
                 .connection

@@ -7,11 +7,13 @@ use base::{Entropy, SystemEntropy};
 use super::{Pool, Session};
 use crate::job::{Job, Ran};
 use crate::stats::count;
-use crate::tx::{Connection, Mode};
+use crate::tx::{Conflict, Connection, Mode};
 use crate::{Error, Tx};
 
 /// How often a job is run before its conflict is told to the caller.
 const CONFLICTS: u32 = 100;
+/// How often a job is run again that says itself that it lost a race.
+const DECLARED: u32 = 2;
 /// How often a lost connection is made again for one job.
 const LOSSES: u32 = 3;
 /// The longest pause between two runs.
@@ -22,7 +24,7 @@ enum Once {
     /// The caller may be answered: with the job's own answer, or with this failure.
     Over(Option<Error>),
     /// A race was lost; nothing was changed. The failure stands for the job's own answer if it is not run again.
-    Conflict(Option<Error>),
+    Conflict(Conflict, Option<Error>),
     /// The connection was lost before the commit; nothing was changed.
     Lost(Error),
 }
@@ -58,8 +60,9 @@ fn serve(pool: &Pool, connection: &mut Option<Tx>, job: &mut dyn Job) -> Option<
         }
         let tries = match once {
             Once::Over(failure) => return failure,
-            Once::Conflict(failure) if conflicts >= CONFLICTS => return failure,
-            Once::Conflict(_) => {
+            Once::Conflict(Conflict::Found, failure) if conflicts >= CONFLICTS => return failure,
+            Once::Conflict(Conflict::Declared, failure) if conflicts >= DECLARED => return failure,
+            Once::Conflict(..) => {
                 count(&pool.counters.conflicts);
                 conflicts += 1;
                 conflicts
@@ -92,7 +95,7 @@ fn once(pool: &Pool, tx: &mut Tx, job: &mut dyn Job) -> Once {
     }
     match ran {
         Ran::Done => commit(pool, tx, job.mode()),
-        Ran::Conflict => rollback(tx, Once::Conflict(None)),
+        Ran::Conflict(kind) => rollback(tx, Once::Conflict(kind, None)),
         Ran::Refused => rollback(tx, Once::Over(None)),
         Ran::Panicked => {
             count(&pool.counters.panics);
@@ -114,7 +117,7 @@ fn commit(pool: &Pool, tx: &mut Tx, mode: Mode) -> Once {
             }
             Once::Over(None)
         }
-        Err(conflict @ Error::Conflict {}) => Once::Conflict(Some(conflict)),
+        Err(conflict @ Error::Conflict {}) => Once::Conflict(Conflict::Found, Some(conflict)),
         Err(Error::Unavailable(message)) if mode == Mode::Write => {
             count(&pool.counters.unknown);
             Once::Over(Some(Error::Unknown(message)))

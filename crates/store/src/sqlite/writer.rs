@@ -75,7 +75,7 @@ fn in_savepoint(tx: &mut Tx, job: &mut dyn Job, shared: &Shared) -> Result<bool,
     }
     match ran {
         Ran::Done => control(tx, "release savepoint job").map(|()| true),
-        Ran::Refused | Ran::Conflict => undo(tx).map(|()| false),
+        Ran::Refused | Ran::Conflict(_) => undo(tx).map(|()| false),
         Ran::Panicked => {
             count(&shared.counters.panics);
             undo(tx).map(|()| false)
@@ -108,7 +108,7 @@ fn in_transaction(tx: &mut Tx, job: &mut dyn Job, shared: &Shared) -> Result<(),
             shared.wakes.wake_all(&tx.take_wakes());
             Ok(())
         }
-        Ran::Refused | Ran::Conflict => Ok(()),
+        Ran::Refused | Ran::Conflict(_) => Ok(()),
         Ran::Panicked => {
             count(&shared.counters.panics);
             Ok(())

@@ -35,7 +35,8 @@ async fn values_come_back_as_they_went(db: TestDb) {
 
 #[store::test(migrations = THINGS)]
 async fn mistakes_are_refused_alike(db: TestDb) {
-    let cases: [(&str, fn(&mut store::Tx) -> Result<(), Error>); 6] = [
+    type Mistake = fn(&mut store::Tx) -> Result<(), Error>;
+    let cases: [(&str, Mistake); 6] = [
         ("too few arguments", |tx| tx.query("select $1, $2", params![1]).map(drop)),
         ("too many arguments", |tx| tx.query("select $1", params![1, 2]).map(drop)),
         ("U+0000", |tx| tx.query("select $1", params!["a\0b"]).map(drop)),

@@ -1,5 +1,12 @@
 //! Attacks on the store, on both engines.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot set itself up should stop"
+)]
+
 mod attempts;
 mod basics;
 mod blobs;

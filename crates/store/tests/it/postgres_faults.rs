@@ -103,12 +103,12 @@ fn a_commit_whose_answer_is_lost_is_found_by_its_idempotency_row() {
         let through = Db::open(&DbConfig { url: proxy(db.url(), &cut), ..db.config().clone() }, &[THINGS]).unwrap();
         through.ping().await.unwrap();
         let submit = |answer: &'static [u8]| {
-            through.write(move |tx| match answer_fetch(tx, "submit", "k")? {
-                Some(first) => Ok(first),
-                None => {
-                    insert(tx, 1)?;
-                    answer_store(tx, "submit", "k", answer, Timestamp::from_millis(0)).map(|()| answer.to_vec())
+            through.write(move |tx| {
+                if let Some(first) = answer_fetch(tx, "submit", "k")? {
+                    return Ok(first);
                 }
+                insert(tx, 1)?;
+                answer_store(tx, "submit", "k", answer, Timestamp::from_millis(0)).map(|()| answer.to_vec())
             })
         };
         cut.store(true, Ordering::SeqCst);

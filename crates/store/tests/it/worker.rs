@@ -138,7 +138,7 @@ async fn failures_pause_and_hopeless_jobs_die(db: TestDb) {
 async fn work_put_later_wakes_the_worker(db: TestDb) {
     let clock = Arc::new(ManualClock::new(START));
     // It would look again in an hour: only the wake-up can bring the job.
-    let worker = Worker { poll: Duration::from_secs(3600), ..worker(&db, &clock) };
+    let worker = Worker { poll: Duration::from_hours(1), ..worker(&db, &clock) };
     let (handle, putting) = (db.db(), db.db());
     let handler = move |lease: Lease| -> Handled {
         let db = handle.clone();
@@ -150,6 +150,6 @@ async fn work_put_later_wakes_the_worker(db: TestDb) {
             put(&putting, &n.to_string(), None).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), futures_util::future::join(running, later)).await.unwrap();
+    tokio::time::timeout(Duration::from_mins(1), futures_util::future::join(running, later)).await.unwrap();
     assert_eq!(left(&db).await, (0, 0));
 }
