@@ -1,0 +1,46 @@
+authority-nav-check = Check a signature
+
+# The check page
+authority-check-title = Check a digitally signed file
+authority-check-lead = Choose a file that you received to learn who signed it, when, and whether it was changed after signing.
+authority-check-file = File to check
+authority-check-file-hint = A signed PDF, an evidence container (.asice), a detached signature (.p7s) or a time-stamp (.tst), at most 32 MB.
+authority-check-missing = Choose the file to check, for example the PDF result that you downloaded
+authority-check-content-title = The file to check is a detached signature (.p7s)
+authority-check-content = The signed file
+authority-check-content-hint = Only needed where the signature stands apart and not in the file.
+authority-check-send = Check
+authority-check-another = Check another file
+authority-check-valid = The signature is valid and the content intact
+authority-check-valid-text = Every check below has passed.
+authority-check-undetermined = Nothing can be concluded yet
+authority-check-undetermined-text = Some checks could not be concluded; each line says what to do. You can check again at any time.
+authority-check-invalid = Not valid: this file cannot be trusted
+authority-check-invalid-text = Do not use this file. Fetch the original again from its issuer, or contact them.
+authority-check-signature = Signature { $number }
+authority-check-signer = Signer
+authority-check-organization = Organisation
+authority-check-agency = Agency code
+authority-check-issuer = Certificate issued by
+authority-check-time = Time of signing
+authority-check-time-stamped = { $at } (time-stamped)
+authority-check-time-claimed = { $at } (the signer's own claim)
+authority-check-no-time = No time stated
+authority-check-file-title = The file that was checked
+authority-check-file-name = File name
+authority-check-file-size = Size
+authority-check-bytes = { $count } bytes
+authority-check-file-digest = SHA-256 digest
+authority-check-how-title = How it is checked
+authority-check-how = Each signature is held against the content, the signer's certificate, and the root certificate in the federation's configuration. Every step has a line of its own.
+authority-check-privacy = The file is read only to check it, and is not kept.
+
+# Refusals
+authority-no-authority = This node does not hold the role of certificate authority. Send the request to the node that holds it in the federation's configuration.
+authority-other-agency = The request names the agency { $asked } but was sent by the node of { $caller }. Send it from that agency's own node.
+authority-bad-name = The name, the position or the agency's name is empty or longer than 64 letters. Correct it and send the request again.
+authority-bad-key = The public key is not an ECDSA P-256 key. Make a new key and send the request again.
+authority-bad-proof = The proof of possession of the key is wrong. Sign the request with that very key.
+authority-unavailable = The certificate service is interrupted. Send the request again in a few minutes.
+authority-revoke-unknown = No certificate with this number is in the register. Check the number.
+authority-revoke-again = This certificate was revoked before. Nothing more needs to be done.

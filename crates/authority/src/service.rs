@@ -1,0 +1,97 @@
+//! The use cases.
+
+mod answers;
+mod enrol;
+mod register;
+
+pub use register::Failed;
+
+use std::sync::Arc;
+
+use base::{Clock, Entropy};
+use contracts::authority::EnrolPerson;
+use contracts::registry::{ConfigurationFetch, ConfigurationInForce};
+use exchange::{Bus, CallFailure};
+use registry::Registry;
+use store::Db;
+use trust::{Signer, ca::Urls};
+
+/// The keys of the roles that this node holds; without a key, the role is not served.
+#[derive(Clone, Default)]
+pub struct Keys {
+    /// Issues certificates and signs the revocation list. The root is the last of its chain.
+    pub issuing: Option<Arc<dyn Signer>>,
+    /// Stamps times.
+    pub tsa: Option<Arc<dyn Signer>>,
+    /// Answers for the state of certificates, under the certificate of `issuing`.
+    pub ocsp: Option<Arc<dyn Signer>>,
+}
+
+/// What an [`Authority`] is made of.
+pub struct Setup {
+    /// The node's database.
+    pub db: Db,
+    /// The node's clock.
+    pub clock: Arc<dyn Clock>,
+    /// Where identifiers of evidence records come from.
+    pub entropy: Arc<dyn Entropy>,
+    /// The cached configuration: whom the check page trusts, and what is published.
+    pub registry: Registry,
+    /// The keys of the roles.
+    pub keys: Keys,
+    /// Where the authority's services are, for the certificates it issues. Persons' certificates leave OCSP out.
+    pub urls: Urls,
+}
+
+/// The roles of trust on one node. Cheap to clone.
+#[derive(Clone)]
+pub struct Authority(Arc<Setup>);
+
+impl std::fmt::Debug for Authority {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Authority")
+    }
+}
+
+impl Authority {
+    /// The roles that `setup` gives the keys of.
+    pub fn new(setup: Setup) -> Self {
+        Self(Arc::new(setup))
+    }
+
+    pub(crate) fn setup(&self) -> &Setup {
+        &self.0
+    }
+
+    /// Registers what this node answers to others at the bus: enrolment where it holds the issuing key, and the
+    /// configuration in force.
+    pub fn attach(&self, bus: &Bus) {
+        if self.0.keys.issuing.is_some() {
+            let authority = self.clone();
+            bus.on_call::<EnrolPerson>(Arc::new(move |caller, call| {
+                let authority = authority.clone();
+                Box::pin(async move {
+                    authority.enrol(&caller.agency, &call).await.map_err(|refusal| match refusal.code() {
+                        Some(code) => CallFailure::refused(code, refusal.to_string()),
+                        None => CallFailure::Unavailable(refusal.to_string()),
+                    })
+                })
+            }));
+        }
+        let authority = self.clone();
+        bus.on_call::<ConfigurationFetch>(Arc::new(move |_caller, call| {
+            let answer = authority.configuration_fetch(&call);
+            Box::pin(std::future::ready(
+                answer.ok_or_else(|| CallFailure::Unavailable("no configuration yet".to_owned())),
+            ))
+        }));
+    }
+
+    /// The configuration in force, or only its version to whom holds it already; `None` before the first was taken.
+    pub fn configuration_fetch(&self, call: &ConfigurationFetch) -> Option<ConfigurationInForce> {
+        let version = self.0.registry.current()?.version();
+        let signed = self.0.registry.signed()?;
+        let signed = (call.held_version != Some(version)).then(|| signed.to_vec().into());
+        Some(ConfigurationInForce { version, signed })
+    }
+}
