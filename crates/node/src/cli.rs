@@ -25,6 +25,9 @@ enum Command {
         /// The configuration file.
         #[arg(long)]
         config: PathBuf,
+        /// Prints one line of JSON with the node's addresses once it is ready.
+        #[arg(long)]
+        json: bool,
     },
     /// Checks a signed paper, an exported evidence record, or a node's whole log.
     Verify(Verify),
@@ -89,9 +92,9 @@ enum ConfigTask {
 pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command.unwrap_or(Command::Demo(Demo::default())) {
         Command::Demo(demo) => commands::demo::run(&demo),
-        Command::Serve { config } => commands::serve::run(&config),
+        Command::Serve { config, json } => commands::serve::run(&config, json),
         Command::Verify(verify) => commands::verify::run(&verify),
-        Command::Doctor { config } => commands::config_check::run(&config),
+        Command::Doctor { config } => commands::doctor::run(&config),
         Command::Config { task: ConfigTask::Check { file } } => commands::config_check::run(&file),
     };
     done.unwrap_or_else(|error| {

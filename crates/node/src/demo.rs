@@ -110,38 +110,11 @@ impl Running {
 
     /// Addresses, accounts and the trust anchor, for scripts.
     pub fn describe(&self) -> Value {
-        let nodes: Vec<Value> = self.nodes.iter().map(describe).collect();
+        let nodes: Vec<Value> = self.nodes.iter().map(Node::describe).collect();
         let anchor = std::path::absolute(self.anchor()).unwrap_or_else(|_| self.anchor());
         let data = std::path::absolute(&self.data).unwrap_or_else(|_| self.data.clone());
         json!({ "instance": self.instance, "nodes": nodes, "anchor": anchor, "data": data })
     }
-}
-
-fn describe(node: &Node) -> Value {
-    let config = node.config();
-    let accounts: Vec<Value> = config
-        .demo
-        .account
-        .iter()
-        .map(|account| {
-            json!({
-                "kind": account.kind,
-                "username": account.username,
-                "password": account.password,
-                "pin": account.pin,
-                "name": account.name,
-                "role": account.role_en,
-                "citizen_id": account.citizen_id,
-            })
-        })
-        .collect();
-    json!({
-        "agency": node.agency().to_string(),
-        "web": config.web.origin,
-        "web_numeric": config.web.numeric_origin,
-        "connect": node.connect().to_string(),
-        "accounts": accounts,
-    })
 }
 
 /// A node's two ports, bound.

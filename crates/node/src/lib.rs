@@ -9,6 +9,7 @@ mod health;
 pub mod keys;
 mod logs;
 mod metrics;
+pub mod play;
 mod refresh;
 mod runtime;
 mod serve;

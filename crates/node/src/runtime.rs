@@ -7,9 +7,10 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use base::{AgencyCode, Clock, Entropy};
 use evidence::{Ledger, Stamper};
-use exchange::{Bus, HttpClient, HttpLimits, TlsIdentity};
+use exchange::{Bus, HttpClient, HttpLimits, RegistryDirectory, TlsIdentity};
 use identity::{Identity, NodeKey, Policies};
 use registry::{Registry, Role};
+use serde_json::{Value, json};
 use store::{Db, DbConfig};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +18,6 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 use trust::{Anchors, Certificate, Signer, SoftSigner};
 
-use crate::adapters::directory::RegistryDirectory;
 use crate::adapters::stamper::HttpStamper;
 use crate::config::NodeConfig;
 use crate::demo::seed;
@@ -173,6 +173,34 @@ impl Node {
         self.apps.table()
     }
 
+    /// Its addresses, and the demo's accounts, for scripts.
+    pub fn describe(&self) -> Value {
+        let config = self.config();
+        let accounts: Vec<Value> = config
+            .demo
+            .account
+            .iter()
+            .map(|account| {
+                json!({
+                    "kind": account.kind,
+                    "username": account.username,
+                    "password": account.password,
+                    "pin": account.pin,
+                    "name": account.name,
+                    "role": account.role_en,
+                    "citizen_id": account.citizen_id,
+                })
+            })
+            .collect();
+        json!({
+            "agency": self.agency().to_string(),
+            "web": config.web.origin,
+            "web_numeric": config.web.numeric_origin,
+            "connect": self.connect().to_string(),
+            "accounts": accounts,
+        })
+    }
+
     /// Stops: no new requests, those under way are finished, evidence is sequenced, the database is closed.
     pub async fn stop(self) {
         self.parts.cancel.cancel();
@@ -230,7 +258,7 @@ async fn open(
     let ledger = Ledger::new(db.clone(), head, Arc::clone(&clock), Arc::clone(&entropy), Some(Arc::clone(&stamper)));
     let node_key = NodeKey::new(keys.secret("persons' signing keys"));
     let identity = Identity::new(db.clone(), Arc::clone(&clock), Arc::clone(&entropy), node_key, Policies::default());
-    let directory = Arc::new(RegistryDirectory(registry.clone()));
+    let directory = Arc::new(RegistryDirectory::new(registry.clone()));
     let bus = Bus::builder(
         agency.clone(),
         db.clone(),

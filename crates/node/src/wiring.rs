@@ -2,6 +2,7 @@
 //! roles the registry gives it.
 
 mod messages;
+mod public_services;
 mod site;
 
 pub(crate) use messages::published;
@@ -13,6 +14,7 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use base::Texts;
 use registry::Role;
+use services::Services;
 use store::Migrations;
 use web::{Kit, RouteInfo, Routes};
 
@@ -31,7 +33,7 @@ pub(crate) fn migrations() -> Vec<Migrations> {
         account::MIGRATIONS,
         //authority::MIGRATIONS,
         sharing::MIGRATIONS,
-        //services::MIGRATIONS,
+        services::MIGRATIONS,
     ]
 }
 
@@ -56,6 +58,7 @@ pub(crate) fn texts() -> Vec<Texts> {
 pub(crate) struct Apps {
     kit: Kit,
     accounts: Accounts,
+    services: Services,
     portal: bool,
 }
 
@@ -86,7 +89,8 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
     })
     .context("the texts of the pages are not complete")?;
     messages::register(parts)?;
-    Ok(Apps { kit, accounts, portal })
+    let services = public_services::open(parts).await?;
+    Ok(Apps { kit, accounts, services, portal })
 }
 
 impl Apps {
@@ -114,7 +118,8 @@ impl Apps {
 
     /// Starts the capabilities' own tasks.
     pub(crate) fn spawn(&self, parts: &Arc<Parts>) {
-        let _ = parts;
+        let (services, cancel, tracker) = (self.services.clone(), parts.cancel.clone(), parts.tracker.clone());
+        parts.spawn("papers", async move { services.run(cancel, tracker).await });
     }
 }
 

@@ -10,14 +10,17 @@ use tokio::net::TcpListener;
 
 use crate::config::NodeConfig;
 use crate::runtime::{Node, Start};
-use crate::{logs, signals};
+use crate::{logs, say, signals};
 
-/// Serves one node until told to stop.
-pub(crate) fn run(file: &Path) -> Result<ExitCode> {
+/// Serves one node until told to stop; `json` prints its addresses once it is ready.
+pub(crate) fn run(file: &Path, json: bool) -> Result<ExitCode> {
     let config = NodeConfig::load(file, std::env::vars())?;
     logs::start(config.node.log_json);
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let node = start(config).await?;
+        if json {
+            say!("{}", node.describe());
+        }
         signals::stop_asked().await;
         node.stop().await;
         Ok(ExitCode::SUCCESS)

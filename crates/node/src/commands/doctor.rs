@@ -1,0 +1,108 @@
+//! `lienthong doctor --config FILE`: looks for what is wrong with a node, one finding a line, each with its cure.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use base::{Clock as _, SystemClock, SystemEntropy};
+use registry::{Freshness, Registry};
+use trust::Signer as _;
+
+use crate::config::NodeConfig;
+use crate::keys::{KeyFolder, KeyName};
+use crate::runtime::{ANCHOR, open_database, read_anchors};
+use crate::say;
+
+/// A certificate that ends sooner than this wants renewing.
+const RENEW_DAYS: i64 = 30;
+
+/// Examines the node; the exit code says whether anything is wrong.
+pub(crate) fn run(file: &Path) -> Result<ExitCode> {
+    let config = NodeConfig::load(file, std::env::vars())?;
+    let mut examined = Examination::default();
+    keys(&config, &mut examined);
+    folder(&config, &mut examined);
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(database(&config, &mut examined));
+    Ok(if examined.faults == 0 {
+        say!("nothing is wrong");
+        ExitCode::SUCCESS
+    } else {
+        say!("{} found", examined.faults);
+        ExitCode::FAILURE
+    })
+}
+
+#[derive(Default)]
+struct Examination {
+    faults: usize,
+}
+
+impl Examination {
+    fn see(&mut self, what: &str, found: Result<String>) {
+        match found {
+            Ok(fine) => say!("✓ {what}: {fine}"),
+            Err(error) => {
+                self.faults += 1;
+                say!("✗ {what}: {error:#}");
+            }
+        }
+    }
+}
+
+fn keys(config: &NodeConfig, examined: &mut Examination) {
+    let folder = match KeyFolder::open(&config.files.keys()) {
+        Ok(folder) => folder,
+        Err(error) => return examined.see("keys", Err(error.into())),
+    };
+    for name in [KeyName::Tls, KeyName::Seal, KeyName::Head] {
+        let found = folder.signer(name).map_err(anyhow::Error::from).and_then(|signer| {
+            let left = signer.certificate().not_after().millis_since(SystemClock.now()) / 86_400_000;
+            if left < RENEW_DAYS {
+                anyhow::bail!("the certificate ends in {left} days: have it renewed by the authority");
+            }
+            Ok(format!("certified for {left} more days"))
+        });
+        examined.see(&format!("key {name:?}"), found);
+    }
+}
+
+fn folder(config: &NodeConfig, examined: &mut Examination) {
+    let blobs = config.files.blobs();
+    let write = || -> Result<String> {
+        std::fs::create_dir_all(&blobs)?;
+        let probe = blobs.join("doctor");
+        std::fs::write(&probe, b"probe").and_then(|()| std::fs::remove_file(&probe))?;
+        Ok(blobs.display().to_string())
+    };
+    examined.see("files", write().with_context(|| format!("{} must be writable for this user", blobs.display())));
+}
+
+async fn database(config: &NodeConfig, examined: &mut Examination) {
+    let db = match open_database(config) {
+        Ok(db) => db,
+        Err(error) => return examined.see("database", Err(error)),
+    };
+    let answers = db.ping().await.context("the database does not answer: check that it runs and takes this user");
+    examined.see("database", answers.map(|()| "answers, all tables are up to date".to_owned()));
+    examined.see("configuration", configuration(config, db.clone()).await);
+    db.close();
+}
+
+async fn configuration(config: &NodeConfig, db: store::Db) -> Result<String> {
+    let anchors = read_anchors(&config.files.folder.join(ANCHOR))?;
+    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let registry = Registry::open(db, &config.node.instance, &anchors, clock, entropy).await?;
+    let snapshot = registry.current().context("the node has never had one: start it once beside its first one")?;
+    let version = snapshot.version();
+    match snapshot.freshness(SystemClock.now()) {
+        Freshness::Fresh => Ok(format!("version {version} is fresh")),
+        Freshness::Stale => anyhow::bail!(
+            "version {version} is stale: check that the holder of the registry role can be reached, and this clock"
+        ),
+        Freshness::Expired => anyhow::bail!(
+            "version {version} has expired, so no new calls are made: reach the holder of the registry role, or have a \
+             configuration brought by hand"
+        ),
+    }
+}
