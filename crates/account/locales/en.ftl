@@ -56,7 +56,7 @@ account-token-grant = The code gives nothing: unknown, used, older than 60 secon
 account-token-unavailable = The portal cannot answer now. Try again in a few minutes.
 account-access-token = The access token is wrong or has expired. Begin the sign-in anew.
 
-account-inbox = Inbox
+account-inbox = Notices
 account-inbox-unread = { $count ->
     [0] You have read every notice.
     [one] { $count } unread notice.

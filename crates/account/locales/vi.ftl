@@ -56,7 +56,7 @@ account-token-grant = Mã không đổi được: không tồn tại, đã dùng
 account-token-unavailable = Cổng chưa trả lời được. Thử lại sau ít phút.
 account-access-token = Mã truy cập không đúng hoặc đã hết hạn. Bắt đầu đăng nhập lại.
 
-account-inbox = Hộp thư
+account-inbox = Thông báo
 account-inbox-unread = { $count ->
     [0] Ông/Bà đã đọc mọi thông báo.
    *[other] { $count } thông báo chưa đọc.

@@ -1,6 +1,6 @@
 //! The routes of this crate, with who may use each.
 
-use web::{Access, NavItem, Routes};
+use web::{Access, Routes};
 
 use crate::{Accounts, api, pages};
 
@@ -18,7 +18,6 @@ pub fn routes(accounts: Accounts) -> Routes {
         .get("/{lang}/sign-out", Access::Public, pages::sign_out::ask)
         .post("/{lang}/sign-out", Access::SignedIn, pages::sign_out::end)
         .get("/{lang}/signed-out", Access::Public, pages::sign_out::ended)
-        .nav(NavItem::citizen("inbox", "account-inbox", "/inbox", 40).at_portal())
         .with_state(accounts)
 }
 

@@ -4,7 +4,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse as _, Response},
 };
-use base::AgencyCode;
+use base::{AgencyCode, Lang};
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 use web::{SeeOther, View};
@@ -16,6 +16,7 @@ use crate::Accounts;
 pub(crate) struct Landing {
     pub(crate) client_id: Option<String>,
     pub(crate) post_logout_redirect_uri: Option<String>,
+    pub(crate) ui_locales: Option<String>,
 }
 
 impl Landing {
@@ -28,13 +29,15 @@ impl Landing {
 
 pub(crate) async fn logout(State(accounts): State<Accounts>, view: View, Query(landing): Query<Landing>) -> Response {
     let allowed = landing.allowed(&accounts);
+    let asked = landing.ui_locales.as_deref().unwrap_or_default();
+    let language = asked.split(' ').find_map(Lang::parse).unwrap_or_default().tag();
     // Nobody is signed out by a link alone: the page asks.
     if view.actor().is_some() {
         let mut query = Serializer::new(String::new());
         if let (Some(client), Some(uri)) = (landing.client_id.as_deref(), allowed) {
             query.append_pair("client_id", client).append_pair("post_logout_redirect_uri", uri);
         }
-        return SeeOther::to(format!("{}?{}", view.href("/sign-out"), query.finish())).into_response();
+        return SeeOther::to(format!("/{language}/sign-out?{}", query.finish())).into_response();
     }
-    SeeOther::to(allowed.map_or_else(|| view.href("/signed-out"), str::to_owned)).into_response()
+    SeeOther::to(allowed.map_or_else(|| format!("/{language}/signed-out"), str::to_owned)).into_response()
 }

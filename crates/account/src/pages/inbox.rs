@@ -73,7 +73,7 @@ pub(crate) async fn list(
             format!("{}?page={number}", citizen.href("/inbox"))
         }),
     };
-    citizen.page(title.as_str()).nav("inbox").crumb(citizen.t("account-home"), citizen.href("/")).render(&body)
+    citizen.page(title.as_str()).crumb(citizen.t("account-home"), citizen.href("/")).render(&body)
 }
 
 fn line(citizen: &Citizen, notice: &Notice) -> Line {

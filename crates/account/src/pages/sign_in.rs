@@ -209,7 +209,10 @@ fn show(
         errors,
         action: view.href(door),
         return_to,
-        username: TextField::new("username", view.t("account-username")).from(form, errors).autocomplete("username"),
+        username: TextField::new("username", view.t("account-username"))
+            .from(form, errors)
+            .width(20)
+            .autocomplete("username"),
         password: TextField::new("password", view.t("account-password")).password().fault(errors.of("password")),
         submit: Button::submit(ButtonKind::Main, view.t("account-sign-in-submit")),
         demo: demo.collect(),

@@ -53,6 +53,7 @@ pub(crate) async fn end(State(accounts): State<Accounts>, view: View, form: Form
     let landing = Landing {
         client_id: form.filled("client_id").map(str::to_owned),
         post_logout_redirect_uri: form.filled("post_logout_redirect_uri").map(str::to_owned),
+        ui_locales: None,
     };
     let to = match landing.allowed(&accounts) {
         Some(uri) => uri.to_owned(),
