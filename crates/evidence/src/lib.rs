@@ -21,7 +21,7 @@ pub use model::{
 };
 pub use service::{personal_check, personal_erase, record, record_with};
 pub use stamper::{BoxFuture, StampError, Stamper};
-pub use store::{fact_list, log_state, record_list, record_list_of};
+pub use store::{fact_list, log_state, record_find, record_list, record_list_of};
 pub use verify::{is_container, verify_container, verify_log};
 pub use wire::Act;
 

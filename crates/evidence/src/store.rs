@@ -269,6 +269,15 @@ pub fn record_list(tx: &mut Tx, limit: u16) -> Result<Vec<Entry>, Error> {
     rows.iter().map(entry_read).collect()
 }
 
+/// The record with this digest, as it stands in lists.
+pub fn record_find(tx: &mut Tx, digest: &EvidenceDigest) -> Result<Option<Entry>, Error> {
+    let row = tx.query_opt(
+        "select digest, kind, subject, actor, at, number from evidence_records where digest = $1",
+        params![digest.to_string()],
+    )?;
+    row.as_ref().map(entry_read).transpose()
+}
+
 /// The records about one subject, oldest first.
 pub fn record_list_of(tx: &mut Tx, subject: &str) -> Result<Vec<Entry>, Error> {
     let rows = tx.query(
