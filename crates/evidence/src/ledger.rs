@@ -251,7 +251,13 @@ impl Ledger {
     pub async fn stamp_once(&self) -> Result<bool, LedgerError> {
         let Some(stamper) = &self.0.stamper else { return Ok(false) };
         let Some((size, signature)) = self.0.db.read(db::head_unstamped).await? else { return Ok(false) };
-        let token = match stamper.stamp(sha256(&signature).into()).await {
+        let imprint = sha256(&signature);
+        let stamped = stamper.stamp(imprint.into()).await.and_then(|token| match trust::tsp::imprint(&token) {
+            Ok((digest, _)) if digest == imprint => Ok(token),
+            Ok(_) => Err(StampError::Refused("the token is over something else".to_owned())),
+            Err(refused) => Err(StampError::Refused(refused.to_string())),
+        });
+        let token = match stamped {
             Ok(token) => token,
             Err(error) => {
                 self.0.counters.stamp_failures.fetch_add(1, Ordering::Relaxed);

@@ -14,7 +14,8 @@ use trust::digest::sha256;
 
 use crate::{
     bus::{INBOX, Inner, message_digest},
-    model::{HandleError, Refusal},
+    failure::HandleError,
+    model::Refusal,
     rules,
     server::Reply,
     store::{self as db, Incoming},

@@ -8,6 +8,7 @@ mod bus;
 mod calls;
 mod courier;
 mod directory;
+mod failure;
 mod http_client;
 mod inbox;
 mod model;
@@ -21,9 +22,10 @@ mod tls;
 mod wire;
 
 pub use bus::{Answering, Bus, BusBuilder, BusSettings};
-pub use directory::{Directory, Freshness, NodeEntry};
+pub use directory::{Directory, Freshness, NodeEntry, RegistryDirectory};
+pub use failure::{CallError, CallFailure, HandleError};
 pub use http_client::{HttpAnswer, HttpClient, HttpError, HttpLimits};
-pub use model::{CallError, CallFailure, Caller, DeadLetter, HandleError, Peer, PeerState, Received, Refusal};
+pub use model::{Caller, DeadLetter, Peer, PeerState, Received, Refusal};
 pub use tls::TlsIdentity;
 
 /// The future of a call's handler.

@@ -110,11 +110,14 @@ async fn a_dead_time_stamping_authority_stops_nothing(db: TestDb) {
     let digest = house.record(&db, 1).await[0];
     ledger.sequence_once().await.unwrap();
     assert!(ledger.stamp_once().await.is_err());
-    assert_eq!(ledger.counts().stamp_failures, 1);
+    house.tsa.answers.store(true, Ordering::SeqCst);
+    house.tsa.lies.store(true, Ordering::SeqCst);
+    assert!(ledger.stamp_once().await.is_err(), "a token over something else is none");
+    assert_eq!(ledger.counts().stamp_failures, 2);
+    house.tsa.lies.store(false, Ordering::SeqCst);
     assert_eq!(ledger.proof(&digest).await.unwrap().unwrap().stamp, None);
     assert_eq!(db.read(evidence::log_state).await.unwrap().unstamped, 1);
 
-    house.tsa.answers.store(true, Ordering::SeqCst);
     house.record(&db, 1).await;
     ledger.sequence_once().await.unwrap();
     assert!(ledger.stamp_once().await.unwrap());

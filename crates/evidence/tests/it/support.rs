@@ -62,7 +62,12 @@ impl House {
             anchors: Anchors::new(vec![root.certificate().clone()]),
             root: root.certificate().clone(),
             head: Arc::new(head),
-            tsa: Arc::new(Tsa { signer: tsa, clock: Arc::clone(&clock), answers: AtomicBool::new(true) }),
+            tsa: Arc::new(Tsa {
+                signer: tsa,
+                clock: Arc::clone(&clock),
+                answers: AtomicBool::new(true),
+                lies: AtomicBool::new(false),
+            }),
             clock,
             entropy: Arc::new(SeededEntropy::new(7)),
         }
@@ -107,6 +112,8 @@ pub(crate) struct Tsa {
     signer: SoftSigner,
     clock: Arc<ManualClock>,
     pub(crate) answers: AtomicBool,
+    /// Stamps something else than what it is asked for.
+    pub(crate) lies: AtomicBool,
 }
 
 impl Stamper for Tsa {
@@ -115,6 +122,7 @@ impl Stamper for Tsa {
             if !self.answers.load(Ordering::SeqCst) {
                 return Err(StampError::Unavailable("switched off".to_owned()));
             }
+            let digest = if self.lies.load(Ordering::SeqCst) { [0; 32] } else { digest };
             let request = trust::tsp::request(&digest.into(), Some(b"12345678")).unwrap();
             let answer = trust::tsp::respond(&request, &self.signer, &[7], self.clock.now()).unwrap();
             trust::tsp::parse_response(&answer).map_err(|error| StampError::Refused(error.to_string()))

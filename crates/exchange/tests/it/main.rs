@@ -3,6 +3,7 @@
 #![expect(clippy::panic, reason = "tests fail by panicking")]
 
 mod delivery;
+mod directory;
 mod http;
 mod raw;
 mod refusals;

@@ -99,6 +99,21 @@ async fn a_request_that_is_not_right_is_refused_with_its_reason(db: TestDb) {
         assert_eq!((response.status, response.code().as_str()), (status, code), "{what}");
         assert!(response.envelope.is_some(), "{what}: the refusal is sealed");
     }
+    // Whichever byte it is.
+    let whole = good();
+    for at in (0..whole.envelope.len()).step_by(5) {
+        let changed = Request { envelope: flipped(&whole.envelope, at), ..whole.clone() };
+        let response = raw::send(&g01, Some(&h54.tls), &changed).await.unwrap();
+        assert!((400..500).contains(&response.status), "byte {at} of the envelope: {}", response.status);
+    }
+    // What a reader gets: problem details in both languages.
+    let response = raw::send(&g01, Some(&h54.tls), &good().with("/to", json!("H31"), seal)).await.unwrap();
+    let problem: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
+    let member = |name: &str| problem.get(name).cloned().unwrap_or_default();
+    assert_eq!(member("type"), json!("urn:lienthong:problem:exchange:misdirected"));
+    assert_eq!((member("status"), member("retryable")), (json!(421), json!(false)));
+    assert!(member("title").as_str().unwrap().starts_with("Thông điệp"), "{problem}");
+    assert!(member("title_en").as_str().unwrap().starts_with("The message"), "{problem}");
     // What a configuration's end refuses, its renewal mends.
     *book.freshness.lock() = Freshness::Expired;
     let response = raw::send(&g01, Some(&h54.tls), &good()).await.unwrap();

@@ -46,6 +46,7 @@ impl wire::Message for Note {
 }
 
 pub(crate) struct House {
+    pub(crate) root: Certificate,
     issuing: SoftSigner,
     pub(crate) now: Timestamp,
 }
@@ -81,13 +82,20 @@ impl House {
         let (from, to) = (now.plus_days(-400), now.plus_days(400));
         let root = signer(None, Subject::named("Gốc"), &Profile::Root, from, to);
         let issuing = signer(Some(&root), Subject::named("Cấp phát"), &Profile::Issuing, from, to);
-        Self { issuing, now }
+        Self { root: root.certificate().clone(), issuing, now }
     }
 
     /// A key with a certificate that begins and ends so many days from now.
     pub(crate) fn key(&self, code: &str, profile: &Profile, from: i64, to: i64) -> SoftSigner {
         let subject = Subject::named(format!("Nút {code}")).of_agency(code, code);
         signer(Some(&self.issuing), subject, profile, self.now.plus_days(from), self.now.plus_days(to))
+    }
+
+    /// A signer whose signatures carry the issuing authority's certificate.
+    pub(crate) fn with_chain(&self, code: &str, profile: &Profile) -> SoftSigner {
+        let plain = self.key(code, profile, -1, 1);
+        let key = KeyPair::from_pkcs8(&plain.key().to_pkcs8()).unwrap();
+        SoftSigner::new(key, plain.certificate().clone(), vec![self.issuing.certificate().clone()]).unwrap()
     }
 
     pub(crate) fn tls(&self, code: &str, from: i64, to: i64) -> SoftSigner {
