@@ -1,10 +1,5 @@
 //! What the roles of trust promise, at this crate's edge.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot set itself up should stop"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot set itself up should stop")]
 
 mod enrolment;
 mod page;

@@ -18,7 +18,7 @@ async fn browser(world: &World, db: &TestDb) -> Browser {
     Browser::new(stand.kit.router(vec![authority::routes(authority)]))
 }
 
-#[store::test(migrations = crate::TABLES)]
+#[store::test(migrations = &crate::TABLES)]
 async fn three_verdicts_in_both_languages(db: TestDb) {
     let world = World::new();
     let mut browser = browser(&world, &db).await;
@@ -46,7 +46,7 @@ async fn three_verdicts_in_both_languages(db: TestDb) {
     assert!(seen.text.contains("Con dấu UBND tỉnh Thái Bình") && seen.text.contains("record.txt"));
 }
 
-#[store::test(migrations = crate::TABLES)]
+#[store::test(migrations = &crate::TABLES)]
 async fn a_missing_file_is_asked_for(db: TestDb) {
     let world = World::new();
     let mut browser = browser(&world, &db).await;
@@ -56,7 +56,7 @@ async fn a_missing_file_is_asked_for(db: TestDb) {
     assert!(seen.text.contains("Chọn tệp cần kiểm tra"));
 }
 
-#[store::test(migrations = crate::TABLES)]
+#[store::test(migrations = &crate::TABLES)]
 async fn a_bare_signature_says_what_is_missing(db: TestDb) {
     let world = World::new();
     let mut browser = browser(&world, &db).await;

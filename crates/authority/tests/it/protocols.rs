@@ -8,6 +8,8 @@ use trust::{
     ca::{Profile, Reason},
 };
 
+use web::Access::{Peer, Public};
+
 use crate::world::{NOW, Served, World, tool};
 
 struct Heard {
@@ -24,7 +26,7 @@ async fn ask(served: &Served, method: &str, path: &str, headers: &[(&str, &str)]
         body.len()
     );
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        request += &[name, ": ", value, "\r\n"].concat();
     }
     request.push_str("\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -37,7 +39,7 @@ async fn ask(served: &Served, method: &str, path: &str, headers: &[(&str, &str)]
     Heard { status, head, body: answer[split + 4..].to_vec() }
 }
 
-#[store::test(migrations = crate::TABLES)]
+#[store::test(migrations = &crate::TABLES)]
 async fn openssl_takes_time_stamps(db: TestDb) {
     let world = World::new();
     let served = world.serve(world.authority(&db, world.all_keys()).await).await;
@@ -78,7 +80,7 @@ async fn openssl_takes_time_stamps(db: TestDb) {
     assert_eq!(ask(&served, "POST", "/tsa", &kind, &vec![0; 9_000]).await.status, 413);
 }
 
-#[store::test(migrations = crate::TABLES)]
+#[store::test(migrations = &crate::TABLES)]
 async fn openssl_asks_for_the_state_of_certificates(db: TestDb) {
     let world = World::new();
     let authority = world.authority(&db, world.all_keys()).await;
@@ -140,7 +142,7 @@ async fn openssl_asks_for_the_state_of_certificates(db: TestDb) {
     assert_eq!(ask(&served, "GET", "/ocsp/***", &[], b"").await.status, 400);
 }
 
-#[store::test(migrations = crate::TABLES)]
+#[store::test(migrations = &crate::TABLES)]
 async fn certificates_list_and_configuration_are_published(db: TestDb) {
     let world = World::new();
     let served = world.serve(world.authority(&db, world.all_keys()).await).await;
@@ -159,7 +161,7 @@ async fn certificates_list_and_configuration_are_published(db: TestDb) {
     assert_eq!((held.status, held.body.len()), (304, 0));
 }
 
-#[store::test(migrations = crate::TABLES)]
+#[store::test(migrations = &crate::TABLES)]
 async fn a_node_without_keys_serves_no_role(db: TestDb) {
     let world = World::new();
     let served = world.serve(world.authority(&db, Keys::default()).await).await;
@@ -171,13 +173,12 @@ async fn a_node_without_keys_serves_no_role(db: TestDb) {
     assert_eq!(ask(&served, "GET", "/vi/check", &[], b"").await.status, 200);
 }
 
-#[store::test(migrations = crate::TABLES)]
+#[store::test(migrations = &crate::TABLES)]
 async fn every_route_is_public_or_for_programs(db: TestDb) {
     // None of these knows a person: what they answer is public, and what they change nothing.
     let world = World::new();
     let routes = authority::routes(world.authority(&db, world.all_keys()).await);
     let table: Vec<_> = routes.table().iter().map(|route| (route.method, route.path, route.access)).collect();
-    use web::Access::{Peer, Public};
     let expected = [
         ("GET", "/{lang}/check", Public),
         ("POST", "/{lang}/check", Public),

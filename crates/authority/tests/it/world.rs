@@ -117,8 +117,10 @@ impl World {
         let entropy = Arc::new(SeededEntropy::new(7));
         let registry =
             Registry::open(db.clone(), "VN-TEST", &self.anchors(), self.clock.clone(), entropy.clone()).await.unwrap();
-        let signed = publish(&self.configuration(), &self.signer("Cấu hình", &Profile::Configuration)).unwrap();
-        registry.accept(&signed).await.unwrap();
+        if registry.current().is_none() {
+            let signed = publish(&self.configuration(), &self.signer("Cấu hình", &Profile::Configuration)).unwrap();
+            registry.accept(&signed).await.unwrap();
+        }
         let urls = Urls { ocsp: Some("http://127.0.0.1:9/ocsp".to_owned()), ..Urls::default() };
         Authority::new(Setup { db: db.clone(), clock: self.clock.clone(), entropy, registry, keys, urls })
     }
