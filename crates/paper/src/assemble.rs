@@ -30,8 +30,8 @@ pub(crate) fn assemble(document: &[u8], places: &[Place], size: f32) -> Result<V
     };
 
     let [upright, slanted] = field_fonts()?;
-    let upright = add_font(&mut parts.objects, &mut add, upright)?;
-    let slanted = add_font(&mut parts.objects, &mut add, slanted)?;
+    let upright = add_font(&mut parts.objects, &mut add, upright);
+    let slanted = add_font(&mut parts.objects, &mut add, slanted);
     let mut fields = String::new();
     for place in places {
         let marker = format!("{FIELD_SCHEME}{})", place.kind.name());
@@ -103,12 +103,12 @@ fn add_font(
     objects: &mut BTreeMap<usize, Vec<u8>>,
     add: &mut impl FnMut(&mut BTreeMap<usize, Vec<u8>>, Vec<u8>) -> usize,
     font: &FieldFont,
-) -> Result<usize, RenderError> {
-    let file = add(objects, font.file_object()?);
-    let unicode = add(objects, font.unicode_object()?);
+) -> usize {
+    let file = add(objects, font.file_object());
+    let unicode = add(objects, font.unicode_object());
     let descriptor = add(objects, font.descriptor_object(file));
     let descendant = add(objects, font.descendant_object(descriptor));
-    Ok(add(objects, font.font_object(descendant, unicode)))
+    add(objects, font.font_object(descendant, unicode))
 }
 
 /// A text string in UTF-16 with a byte order mark, hexadecimal.

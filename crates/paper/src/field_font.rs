@@ -23,7 +23,10 @@ const DATE: &str = "0123456789 /?ngàythánăm";
 pub(crate) struct FieldFont {
     name: &'static str,
     italic: bool,
+    /// The subset as an object: packed once, the same in every paper.
     file: Vec<u8>,
+    /// What each glyph means, as an object.
+    unicode: Vec<u8>,
     /// Character, glyph and advance (thousandths of the size), in the order of the glyphs.
     glyphs: Vec<(char, u16, u16)>,
     by_letter: BTreeMap<char, (u16, u16)>,
@@ -56,10 +59,12 @@ impl FieldFont {
         glyphs.sort_unstable_by_key(|(_, glyph, _)| *glyph);
         let bounds = face.global_bounding_box();
         let bounds = [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|edge| scaled(i32::from(edge)));
+        let subset = subsetter::subset(data, 0, &remapper).ok()?;
         Some(Self {
             name,
             italic,
-            file: subsetter::subset(data, 0, &remapper).ok()?,
+            file: stream(&format!("/Length1 {}", subset.len()), &subset)?,
+            unicode: stream("", to_unicode(&glyphs).as_bytes())?,
             by_letter: glyphs.iter().map(|(letter, glyph, advance)| (*letter, (*glyph, *advance))).collect(),
             glyphs,
             bounds,
@@ -89,26 +94,12 @@ impl FieldFont {
         text.nfc().map(|letter| f32::from(self.glyph(letter).1)).sum::<f32>() * size / 1000.0
     }
 
-    pub(crate) fn file_object(&self) -> Result<Vec<u8>, RenderError> {
-        stream(&format!("/Length1 {}", self.file.len()), &self.file)
+    pub(crate) fn file_object(&self) -> Vec<u8> {
+        self.file.clone()
     }
 
-    pub(crate) fn unicode_object(&self) -> Result<Vec<u8>, RenderError> {
-        let mut map = String::from(
-            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
-             /CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n\
-             /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
-             1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
-        );
-        for block in self.glyphs.chunks(100) {
-            let _ = writeln!(map, "{} beginbfchar", block.len());
-            for (letter, glyph, _) in block {
-                let _ = writeln!(map, "<{glyph:04X}> <{:04X}>", u32::from(*letter));
-            }
-            map.push_str("endbfchar\n");
-        }
-        map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
-        stream("", map.as_bytes())
+    pub(crate) fn unicode_object(&self) -> Vec<u8> {
+        self.unicode.clone()
     }
 
     pub(crate) fn descriptor_object(&self, file: usize) -> Vec<u8> {
@@ -146,15 +137,33 @@ impl FieldFont {
     }
 }
 
-fn stream(entries: &str, content: &[u8]) -> Result<Vec<u8>, RenderError> {
-    let failed = |error: std::io::Error| RenderError::Document(format!("compression: {error}"));
+/// The map from glyphs to letters, by which readers copy text (PDF 1.7, 9.10.3).
+fn to_unicode(glyphs: &[(char, u16, u16)]) -> String {
+    let mut map = String::from(
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
+         /CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n\
+         /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
+         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
+    );
+    for block in glyphs.chunks(100) {
+        let _ = writeln!(map, "{} beginbfchar", block.len());
+        for (letter, glyph, _) in block {
+            let _ = writeln!(map, "<{glyph:04X}> <{:04X}>", u32::from(*letter));
+        }
+        map.push_str("endbfchar\n");
+    }
+    map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+    map
+}
+
+fn stream(entries: &str, content: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(content).map_err(failed)?;
-    let packed = encoder.finish().map_err(failed)?;
+    encoder.write_all(content).ok()?;
+    let packed = encoder.finish().ok()?;
     let mut object = format!("<</Filter/FlateDecode{entries}/Length {}>>\nstream\n", packed.len()).into_bytes();
     object.extend_from_slice(&packed);
     object.extend_from_slice(b"\nendstream");
-    Ok(object)
+    Some(object)
 }
 
 /// Both fonts, the upright one first; made once a process.
