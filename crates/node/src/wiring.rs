@@ -1,16 +1,18 @@
 //! Which crate is handed what: the routes, handlers and workers of a node, by what its configuration offers and which
 //! roles the registry gives it.
 
-mod messages;
+mod data_sets;
 mod public_services;
 mod site;
+pub(crate) mod trust_roles;
 
-pub(crate) use messages::published;
+pub(crate) use data_sets::published;
 
 use std::sync::Arc;
 
 use account::{Accounts, DemoLogin};
 use anyhow::{Context as _, Result};
+use authority::Authority;
 use axum::Router;
 use base::Texts;
 use registry::Role;
@@ -31,7 +33,7 @@ pub(crate) fn migrations() -> Vec<Migrations> {
         notify::MIGRATIONS,
         exchange::MIGRATIONS,
         account::MIGRATIONS,
-        //authority::MIGRATIONS,
+        authority::MIGRATIONS,
         sharing::MIGRATIONS,
         services::MIGRATIONS,
     ]
@@ -47,7 +49,7 @@ pub(crate) fn texts() -> Vec<Texts> {
         identity::TEXTS,
         exchange::TEXTS,
         account::TEXTS,
-        //authority::TEXTS,
+        authority::TEXTS,
         //admin::TEXTS,
         sharing::TEXTS,
         //services::TEXTS,
@@ -58,6 +60,7 @@ pub(crate) fn texts() -> Vec<Texts> {
 pub(crate) struct Apps {
     kit: Kit,
     accounts: Accounts,
+    authority: Authority,
     services: Services,
     portal: bool,
 }
@@ -88,15 +91,16 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
         sign_in: Arc::new(account::Doors),
     })
     .context("the texts of the pages are not complete")?;
-    messages::register(parts)?;
+    data_sets::answer(parts)?;
+    let authority = trust_roles::open(parts).await?;
     let services = public_services::open(parts).await?;
-    Ok(Apps { kit, accounts, services, portal })
+    Ok(Apps { kit, accounts, authority, services, portal })
 }
 
 impl Apps {
     /// The capabilities' routes.
     fn routes(&self) -> Vec<Routes> {
-        let mut routes = vec![account::routes(self.accounts.clone())];
+        let mut routes = vec![account::routes(self.accounts.clone()), authority::routes(self.authority.clone())];
         if self.portal {
             routes.push(account::provider_routes(self.accounts.clone()));
         }

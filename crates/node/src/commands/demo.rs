@@ -16,7 +16,7 @@ const FOLDER: &str = "lienthong-demo";
 
 /// Starts the demo, or walks through it.
 pub(crate) fn run(demo: &Demo) -> Result<ExitCode> {
-    logs::start(false);
+    logs::start(false, "warn");
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async { serve(demo).await })
 }
 

@@ -15,7 +15,7 @@ use crate::{logs, say, signals};
 /// Serves one node until told to stop; `json` prints its addresses once it is ready.
 pub(crate) fn run(file: &Path, json: bool) -> Result<ExitCode> {
     let config = NodeConfig::load(file, std::env::vars())?;
-    logs::start(config.node.log_json);
+    logs::start(config.node.log_json, "info");
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let node = start(config).await?;
         if json {

@@ -16,9 +16,7 @@ use crate::config::{Connect, DataSet, Database, Demo, Files, NodeConfig, NodeSec
 use crate::keys::{KeyFolder, KeyName};
 use crate::refresh::{FRESH_DAYS, VALID_DAYS};
 use crate::runtime::{ANCHOR, CONFIGURATION};
-
-/// The certificates that the authority issued before it had a database, in its node's folder.
-pub(crate) const ISSUED: &str = "issued.pem";
+use crate::wiring::trust_roles::ISSUED;
 
 /// Where a node listens.
 #[derive(Clone, Copy, Debug)]

@@ -92,6 +92,9 @@ impl Founding {
             KeyName::Configuration => (Profile::Configuration, format!("{agency_name} – cấu hình liên thông")),
             KeyName::Root | KeyName::Issuing => anyhow::bail!("authorities are made by Founding::new"),
         };
+        // A sealed paper must stay checkable where no responder answers, so seals name none.
+        let nowhere = Urls::default();
+        let urls = if name == KeyName::Seal { &nowhere } else { &self.urls };
         let key = KeyPair::generate()?;
         let certificate = issue(
             &self.issuing,
@@ -102,7 +105,7 @@ impl Founding {
                 not_before: self.now,
                 not_after: self.now.plus_days(END_DAYS),
                 serial: Serial::generate(),
-                urls: &self.urls,
+                urls,
             },
         )
         .with_context(|| format!("cannot certify the {name:?} key of {agency}"))?;

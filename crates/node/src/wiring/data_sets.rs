@@ -1,42 +1,15 @@
-//! What a node answers on the exchange.
+//! The data sets that this node publishes.
 
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use contracts::Bytes;
-use contracts::registry::{ConfigurationFetch, ConfigurationInForce};
 use contracts::sharing::Lookup;
-use exchange::CallFailure;
-use registry::Role;
 use sharing::{DataSet, Provider};
 
 use crate::runtime::Parts;
 
-/// Registers the handlers that need no capability's pages.
-pub(super) fn register(parts: &Parts) -> Result<()> {
-    if parts.holds(Role::Registry) {
-        configuration(parts);
-    }
-    data_sets(parts)
-}
-
-/// The registry's holder hands out the configuration in force.
-fn configuration(parts: &Parts) {
-    let registry = parts.registry.clone();
-    parts.bus.on_call::<ConfigurationFetch>(Arc::new(move |_caller, question| {
-        let registry = registry.clone();
-        Box::pin(async move {
-            let in_force = registry.current().zip(registry.signed());
-            let (snapshot, signed) =
-                in_force.ok_or_else(|| CallFailure::refused("no-configuration", "no configuration is in force yet"))?;
-            let newer = question.held_version != Some(snapshot.version());
-            Ok(ConfigurationInForce { version: snapshot.version(), signed: newer.then(|| Bytes(signed.to_vec())) })
-        })
-    }));
-}
-
 /// Published data sets answer questions under access rights.
-fn data_sets(parts: &Parts) -> Result<()> {
+pub(super) fn answer(parts: &Parts) -> Result<()> {
     let sets: Vec<DataSet> = published(parts)?;
     if sets.is_empty() {
         return Ok(());

@@ -1,0 +1,46 @@
+//! The roles of trust: which of them this node serves is decided by the keys in its folder.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use authority::{Authority, Keys, Setup};
+use trust::ca::Urls;
+use trust::{Certificate, Signer};
+
+use crate::keys::KeyName;
+use crate::runtime::Parts;
+
+/// The certificates that were issued before the authority had a database.
+pub(crate) const ISSUED: &str = "issued.pem";
+
+/// Opens the authority, registers what was issued at the founding, and answers on the exchange.
+pub(super) async fn open(parts: &Parts) -> Result<Authority> {
+    let authority = Authority::new(Setup {
+        db: parts.db.clone(),
+        clock: Arc::clone(&parts.clock),
+        entropy: Arc::clone(&parts.entropy),
+        registry: parts.registry.clone(),
+        keys: Keys {
+            issuing: signer(parts, KeyName::Issuing)?,
+            tsa: signer(parts, KeyName::Tsa)?,
+            ocsp: signer(parts, KeyName::Ocsp)?,
+        },
+        // Persons' papers must stay checkable where no responder answers.
+        urls: Urls::default(),
+    });
+    let founded = parts.config.files.folder.join(ISSUED);
+    if founded.exists() {
+        let text = std::fs::read_to_string(&founded)?;
+        let certificates = Certificate::from_pem(&text).with_context(|| format!("{} is damaged", founded.display()))?;
+        authority.register(&certificates).await?;
+    }
+    authority.attach(&parts.bus);
+    Ok(authority)
+}
+
+fn signer(parts: &Parts, name: KeyName) -> Result<Option<Arc<dyn Signer>>> {
+    if !parts.keys.has(name) {
+        return Ok(None);
+    }
+    Ok(Some(Arc::new(parts.keys.signer(name)?)))
+}
