@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use crate::blobs::Blobs;
 use crate::job::{Job, Jobs, Pause, TypedJob};
-use crate::postgres::{self, Notifier, Pool, Postgres};
+use crate::postgres::{self, Notifier, Pool, Postgres, Target};
 use crate::sqlite::{self, Sqlite};
 use crate::stats::Counters;
 use crate::tx::{Connection, Mode};
@@ -26,7 +26,8 @@ pub enum Engine {
 /// Where a node keeps its data.
 #[derive(Clone, Debug)]
 pub struct DbConfig {
-    /// `sqlite:PATH` or `postgres://user@host/database`.
+    /// `sqlite:PATH` or `postgres://user@host/database`; with `?sslrootcert=FILE` (a PEM of authorities) the connection
+    /// is encrypted and the server's certificate verified.
     pub url: String,
     /// The folder of blobs. It is shared by all replicas of a node.
     pub blobs: PathBuf,
@@ -81,10 +82,10 @@ impl Db {
             let shared = sqlite::Shared { counters: Arc::clone(&counters), wakes: Arc::clone(&wakes) };
             Threads::Sqlite(Sqlite::start(&path, config.readers, config.waiting, &Arc::new(shared))?)
         } else if config.url.starts_with("postgres://") || config.url.starts_with("postgresql://") {
-            let postgres_config = postgres::config(&config.url)?;
-            migrate_postgres(&postgres_config, &all)?;
+            let target = Target::parse(&config.url)?;
+            migrate_postgres(&target, &all)?;
             let pool = Pool {
-                config: postgres_config,
+                target,
                 jobs: Jobs::new(config.waiting),
                 pause: Pause::default(),
                 counters: Arc::clone(&counters),
@@ -228,10 +229,10 @@ fn migrate_sqlite(path: &Path, all: &[Migrations]) -> Result<(), OpenError> {
 }
 
 /// On a thread of its own: the driver may not be used on a thread of the runtime.
-fn migrate_postgres(config: &::postgres::Config, all: &[Migrations]) -> Result<(), OpenError> {
+fn migrate_postgres(target: &Target, all: &[Migrations]) -> Result<(), OpenError> {
     std::thread::scope(|scope| {
         let migrating = scope.spawn(|| {
-            let session = postgres::Session::connect(config)?;
+            let session = postgres::Session::connect(target)?;
             migrate::migrate(&mut Tx::new(Connection::Postgres(Box::new(session))), all)
         });
         migrating.join().unwrap_or_else(|_| Err(ended().into()))

@@ -95,7 +95,7 @@ pub(crate) fn run(pool: &Pool) {
 }
 
 fn listen(pool: &Pool) -> Result<(), Error> {
-    let mut session = Session::connect(&pool.config)?;
+    let mut session = Session::connect(&pool.target)?;
     session.control(&format!("listen {CHANNEL}"))?;
     // What was sent while nobody listened is lost: everyone looks once.
     pool.wakes.wake_everyone();

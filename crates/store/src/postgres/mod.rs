@@ -2,25 +2,24 @@
 
 mod listen;
 mod session;
+mod target;
+mod tls;
 mod worker;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use parking_lot::Mutex;
 
 pub(crate) use listen::Notifier;
 pub(crate) use session::Session;
+pub(crate) use target::Target;
 
+use crate::Error;
 use crate::job::{Job, Jobs, Pause};
 use crate::stats::Counters;
 use crate::wake::Wakes;
-use crate::{Error, OpenError};
-
-/// How long a connection may take to be made, unless the URL says otherwise.
-const CONNECT: Duration = Duration::from_secs(5);
 
 /// The threads of one PostgreSQL database.
 pub(crate) struct Postgres {
@@ -31,30 +30,12 @@ pub(crate) struct Postgres {
 
 /// What the threads share.
 pub(crate) struct Pool {
-    pub(crate) config: postgres::Config,
+    pub(crate) target: Target,
     pub(crate) jobs: Jobs,
     pub(crate) pause: Pause,
     pub(crate) counters: Arc<Counters>,
     pub(crate) wakes: Arc<Wakes>,
     pub(crate) notifier: Notifier,
-}
-
-/// Reads the URL. What it asks for and this program cannot do is refused here, before anything connects.
-pub(crate) fn config(url: &str) -> Result<postgres::Config, OpenError> {
-    // The driver's own message could repeat a password.
-    let mut config: postgres::Config = url.parse().map_err(|_| OpenError::BadUrl("not a PostgreSQL URL".to_owned()))?;
-    if config.get_ssl_mode() == postgres::config::SslMode::Require {
-        let what =
-            "sslmode=require: connections to PostgreSQL are not encrypted; use a Unix socket or a private network";
-        return Err(OpenError::Unsupported(what.to_owned()));
-    }
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(CONNECT);
-    }
-    if config.get_application_name().is_none() {
-        config.application_name("lienthong");
-    }
-    Ok(config)
 }
 
 impl Postgres {

@@ -7,6 +7,7 @@ use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, NoTls, Statement};
 
+use super::Target;
 use crate::error::ConstraintKind;
 use crate::sql::Texts;
 use crate::value::Value;
@@ -22,8 +23,12 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn connect(config: &postgres::Config) -> Result<Self, Error> {
-        let mut client = config.connect(NoTls).map_err(|error| match from_postgres(&error) {
+    pub(crate) fn connect(target: &Target) -> Result<Self, Error> {
+        let connected = match &target.tls {
+            Some(tls) => target.config.connect(tls.clone()),
+            None => target.config.connect(NoTls),
+        };
+        let mut client = connected.map_err(|error| match from_postgres(&error) {
             Error::Unavailable(message) | Error::Sql(message) | Error::Invalid(message) => Error::Unavailable(message),
             other => other,
         })?;

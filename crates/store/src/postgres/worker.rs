@@ -46,7 +46,7 @@ fn serve(pool: &Pool, connection: &mut Option<Tx>, job: &mut dyn Job) -> Option<
     loop {
         let once = match connection {
             Some(tx) => once(pool, tx, job),
-            None => match Session::connect(&pool.config) {
+            None => match Session::connect(&pool.target) {
                 Ok(session) => {
                     *connection = Some(Tx::new(Connection::Postgres(Box::new(session))));
                     continue;

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use super::stop;
-use crate::postgres::{self, Session};
+use crate::postgres::{Session, Target};
 
 /// Names a cluster that exists already, as a URL of PostgreSQL whose user may create databases.
 const VARIABLE: &str = "LIENTHONG_TEST_POSTGRES";
@@ -117,8 +117,8 @@ fn start() -> String {
 }
 
 fn answers(url: &str) -> bool {
-    let Ok(config) = postgres::config(url) else { return false };
-    let asked = std::thread::scope(|scope| scope.spawn(|| Session::connect(&config).is_ok()).join());
+    let Ok(target) = Target::parse(url) else { return false };
+    let asked = std::thread::scope(|scope| scope.spawn(|| Session::connect(&target).is_ok()).join());
     asked.unwrap_or(false)
 }
 

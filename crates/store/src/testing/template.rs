@@ -6,8 +6,8 @@ use base::{Entropy, SystemEntropy};
 
 use super::{cluster, stop};
 use crate::blobs::Digest;
-use crate::postgres::Session;
-use crate::{Db, DbConfig, Error, Migrations, postgres};
+use crate::postgres::{Session, Target};
+use crate::{Db, DbConfig, Error, Migrations};
 
 /// A database of the test cluster.
 pub(crate) struct Database {
@@ -83,12 +83,12 @@ fn administer(cluster: &str, statements: &[&str]) {
 
 /// Runs `work` over a connection of its own, on a thread of its own: a test may be on a thread of the runtime.
 fn on_thread(url: &str, work: impl FnOnce(&mut Session) -> Result<(), Error> + Send) -> Result<(), Error> {
-    let config = match postgres::config(url) {
-        Ok(config) => config,
+    let target = match Target::parse(url) {
+        Ok(target) => target,
         Err(error) => stop(&format!("the URL of the test cluster: {error}")),
     };
     thread::scope(|scope| {
-        let working = scope.spawn(|| work(&mut Session::connect(&config)?));
+        let working = scope.spawn(|| work(&mut Session::connect(&target)?));
         working.join().unwrap_or_else(|_| Err(Error::Unavailable("its thread ended".to_owned())))
     })
 }

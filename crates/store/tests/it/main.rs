@@ -16,5 +16,6 @@ mod queue;
 mod search;
 mod sqlite_faults;
 mod support;
+mod tls;
 mod waking;
 mod worker;

@@ -50,5 +50,8 @@ fn urls_are_refused_with_a_reason() {
     let open = |url: &str| Db::open(&store::DbConfig::new(url, folder.path()), &[]).unwrap_err();
     assert!(matches!(open("mysql://x"), OpenError::BadUrl(_)));
     assert!(matches!(open("postgres://u:geheim@h:port/x"), OpenError::BadUrl(why) if !why.contains("geheim")));
+    assert!(matches!(open("postgres://h/x?sslmode=require"), OpenError::Unsupported(_)));
+    assert!(matches!(open("postgres://h/x?sslmode=verify-full&user=u"), OpenError::Unsupported(_)));
+    assert!(matches!(open("postgres://h/x?sslrootcert=/nowhere.pem"), OpenError::BadUrl(_)));
     assert!(matches!(open("postgres:///x?host=/nowhere&user=u"), OpenError::Database(store::Error::Unavailable(_))));
 }
