@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 use crate::shell::{command, on_path, output, root, run};
 
 /// A program that the tests need, and the Debian package that brings it.
-const PROGRAMS: [(&str, &str); 10] = [
+const PROGRAMS: [(&str, &str); 11] = [
+    ("certutil", "libnss3-tools"),
     ("chromium", "chromium"),
     ("openssl", "openssl"),
     ("pdfsig", "poppler-utils"),
