@@ -1,0 +1,3 @@
+//! Answers for programs and downloads. One endpoint a file.
+
+pub(crate) mod container;

@@ -1,0 +1,29 @@
+//! The routes of this crate, with who may use each.
+
+use identity::Role;
+use web::{Access, NavItem, Routes};
+
+use crate::{Admin, api, pages};
+
+const ADMINISTRATOR: Access = Access::Official(Role::Administrator);
+const ROLES: &[Role] = &[Role::Administrator];
+
+/// What every node serves to its administrators.
+pub fn routes(admin: Admin) -> Routes {
+    Routes::new("admin")
+        .get("/{lang}/admin", ADMINISTRATOR, pages::health::show)
+        .get("/{lang}/admin/peers", ADMINISTRATOR, pages::peers::show)
+        .get("/{lang}/admin/evidence", ADMINISTRATOR, pages::evidence::show)
+        .get("/{lang}/admin/evidence/{digest}", ADMINISTRATOR, pages::record::show)
+        .get("/{lang}/admin/evidence/{digest}/container", ADMINISTRATOR, api::container::answer)
+        .get("/{lang}/admin/configuration", ADMINISTRATOR, pages::configuration::show)
+        .get("/{lang}/admin/queues", ADMINISTRATOR, pages::queues::show)
+        .post("/{lang}/admin/queues/jobs", ADMINISTRATOR, pages::queues::revive_jobs)
+        .post("/{lang}/admin/queues/letters", ADMINISTRATOR, pages::queues::revive_letters)
+        .nav(NavItem::official("health", "admin-nav-health", "/admin", ROLES, 900))
+        .nav(NavItem::official("peers", "admin-nav-peers", "/admin/peers", ROLES, 910))
+        .nav(NavItem::official("evidence", "admin-nav-evidence", "/admin/evidence", ROLES, 920))
+        .nav(NavItem::official("configuration", "admin-nav-configuration", "/admin/configuration", ROLES, 930))
+        .nav(NavItem::official("queues", "admin-nav-queues", "/admin/queues", ROLES, 940))
+        .with_state(admin)
+}

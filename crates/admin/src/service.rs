@@ -1,0 +1,164 @@
+//! Reading how the node stands, and giving what was given up another try.
+
+use std::sync::Arc;
+
+use base::{AgencyCode, Clock, Entropy, JobId, MessageId, Timestamp};
+use evidence::{Act, Fact, Ledger};
+use exchange::{Bus, DeadLetter, Peer, PeerState};
+use identity::Actor;
+use registry::Registry;
+use store::{Db, Tx, queue};
+
+use crate::model::NodeState;
+
+/// The most dead jobs of a queue, and the most dead letters, that a page shows.
+pub(crate) const SHOWN: u16 = 200;
+
+/// What the pages read from.
+pub struct Setup {
+    /// Whose node this is.
+    pub agency: AgencyCode,
+    /// Its database.
+    pub db: Db,
+    /// Its exchange.
+    pub bus: Bus,
+    /// What it knows of the federation.
+    pub registry: Registry,
+    /// Its evidence log.
+    pub ledger: Ledger,
+    /// Its clock.
+    pub clock: Arc<dyn Clock>,
+    /// Where identifiers come from.
+    pub entropy: Arc<dyn Entropy>,
+    /// When the program started.
+    pub started: Timestamp,
+    /// The program's version.
+    pub version: &'static str,
+}
+
+/// The administrators' view of one node. Cheap to clone.
+#[derive(Clone)]
+pub struct Admin(Arc<Setup>);
+
+/// One queue with what it holds.
+#[derive(Clone, Debug)]
+pub(crate) struct QueueLine {
+    pub(crate) name: String,
+    pub(crate) count: queue::JobsCount,
+    pub(crate) dead: Vec<queue::DeadJob>,
+}
+
+impl Admin {
+    /// The view of the node that `setup` describes.
+    pub fn new(setup: Setup) -> Self {
+        Self(Arc::new(setup))
+    }
+
+    pub(crate) fn setup(&self) -> &Setup {
+        &self.0
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// How the node stands now.
+    pub(crate) async fn state(&self) -> Result<(NodeState, Vec<Peer>), store::Error> {
+        let peers = self.0.bus.peers().await?;
+        let queues = self.queues().await?;
+        let log = self.0.db.read(evidence::log_state).await?;
+        let sum = |of: fn(&Peer) -> u64| peers.iter().map(of).sum();
+        let dead = queues.iter().map(|queue| u64::try_from(queue.count.dead).unwrap_or_default()).sum();
+        let down = peers.iter().filter(|peer| peer.state == PeerState::Down).count();
+        let letters = self.0.bus.dead_letters(SHOWN).await?;
+        let state = NodeState {
+            log,
+            configuration: self.0.registry.current().map(|snapshot| snapshot.freshness(self.now())),
+            peers: u64::try_from(peers.len()).unwrap_or_default(),
+            peers_down: u64::try_from(down).unwrap_or_default(),
+            messages_waiting: sum(|peer| peer.waiting),
+            messages_dead: u64::try_from(letters.len()).unwrap_or_default(),
+            jobs_dead: dead,
+            oldest_due: queues.iter().filter_map(|queue| queue.count.oldest_due).min(),
+        };
+        Ok((state, peers))
+    }
+
+    /// The queues with their counts and their dead jobs.
+    pub(crate) async fn queues(&self) -> Result<Vec<QueueLine>, store::Error> {
+        self.0
+            .db
+            .read(|tx| {
+                let names = queue::queues_list(tx)?;
+                names
+                    .into_iter()
+                    .map(|name| {
+                        let count = queue::jobs_count(tx, &name)?;
+                        let dead = if count.dead > 0 { queue::jobs_dead(tx, &name, SHOWN.into())? } else { Vec::new() };
+                        Ok(QueueLine { name, count, dead })
+                    })
+                    .collect()
+            })
+            .await
+    }
+
+    /// Gives dead jobs another try, and records who did; the number that were still dead.
+    pub(crate) async fn jobs_revive(&self, actor: &Actor, jobs: Vec<JobId>) -> Result<u64, store::Error> {
+        let (this, who, now) = (self.clone(), actor.account.to_string(), self.now());
+        self.0
+            .db
+            .write(move |tx| {
+                let mut revived = Vec::new();
+                for job in &jobs {
+                    if queue::job_revive(tx, *job, now)? {
+                        revived.push(job.to_string());
+                    }
+                }
+                this.record(tx, "admin.jobs-revived", &who, now, &revived)
+            })
+            .await
+    }
+
+    /// Sends or handles dead letters again, and records who did; the number that were still dead.
+    pub(crate) async fn letters_revive(&self, actor: &Actor, ids: Vec<MessageId>) -> Result<u64, store::Error> {
+        let letters = self.0.bus.dead_letters(SHOWN).await?;
+        let letters: Vec<DeadLetter> = letters.into_iter().filter(|letter| ids.contains(&letter.id)).collect();
+        let (this, who, now) = (self.clone(), actor.account.to_string(), self.now());
+        self.0
+            .db
+            .write(move |tx| {
+                let mut revived = Vec::new();
+                for letter in &letters {
+                    if this.0.bus.revive(tx, letter)? {
+                        revived.push(letter.id.to_string());
+                    }
+                }
+                this.record(tx, "admin.letters-revived", &who, now, &revived)
+            })
+            .await
+    }
+
+    fn record(
+        &self,
+        tx: &mut Tx,
+        kind: &'static str,
+        who: &str,
+        now: Timestamp,
+        revived: &[String],
+    ) -> Result<u64, store::Error> {
+        let count = u64::try_from(revived.len()).unwrap_or_default();
+        if count == 0 {
+            return Ok(0);
+        }
+        let act = Act {
+            kind,
+            subject: self.0.agency.to_string(),
+            actor: who.to_owned(),
+            at: now,
+            facts: vec![Fact { name: "count", value: evidence::FactValue::Number(i64::try_from(count).unwrap_or(0)) }],
+            body: serde_json::json!({ "revived": revived }),
+        };
+        evidence::record(tx, &act, self.0.entropy.as_ref())?;
+        Ok(count)
+    }
+}
