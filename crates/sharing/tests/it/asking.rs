@@ -17,11 +17,11 @@ pub(crate) struct World {
     entropy: Arc<dyn Entropy>,
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::from_millis(1_795_579_200_000)
 }
 
-fn code(text: &str) -> AgencyCode {
+pub(crate) fn code(text: &str) -> AgencyCode {
     AgencyCode::parse(text).unwrap()
 }
 
@@ -47,6 +47,14 @@ impl World {
         let dyn_clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
         let provider = Provider::new(code("H54"), (*db).clone(), [set], dyn_clock, Arc::clone(&entropy));
         Self { db, provider, people, clock, entropy }
+    }
+
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::<ManualClock>::clone(&self.clock)
+    }
+
+    pub(crate) fn entropy(&self) -> Arc<dyn Entropy> {
+        Arc::clone(&self.entropy)
     }
 
     pub(crate) fn person(&self) -> &synthetic::Person {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
 
 mod asking;
+mod bus;
 mod data_sets;
 mod pages;
 mod people;
