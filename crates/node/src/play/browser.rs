@@ -83,13 +83,15 @@ impl Browser {
         bail!("{url}: more than {MOST_REDIRECTS} redirects")
     }
 
+    /// The cookies that it would send to an origin, as one header value.
+    pub fn cookies(&self, origin: &str) -> String {
+        let jar = self.cookies.get(origin).into_iter().flatten();
+        jar.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
     async fn once(&mut self, method: &str, url: &str, body: Option<String>) -> Result<(Page, Option<String>)> {
         let origin = origin(url);
-        let cookie = self
-            .cookies
-            .get(&origin)
-            .map(|jar| jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; "))
-            .unwrap_or_default();
+        let cookie = self.cookies(&origin);
         let mut headers = vec![("accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
         if !cookie.is_empty() {
             headers.push(("cookie", cookie.as_str()));
