@@ -11,6 +11,7 @@ trust-algorithm = The algorithm { $algorithm } is not accepted. Ask the issuer t
 trust-digest-differs = The content is not what was signed. Fetch the original again from its issuer.
 trust-signature-wrong = The signature is wrong. Do not use this file, and tell its issuer.
 trust-not-bound = The signature is not bound to any certificate. Ask the issuer to sign again.
+trust-unknown-attribute = The signature carries something unsigned that this system does not understand, so nothing can be concluded. Check it with the issuer's own tools.
 trust-from-the-future = The signature claims a time that lies ahead. Check this machine's clock and try again.
 trust-other-question = The answer belongs to another request. Send the request again.
 trust-service-refused = The service refused (status { $status }). Send the request again in a few minutes.

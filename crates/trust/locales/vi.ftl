@@ -11,6 +11,7 @@ trust-algorithm = Thuật toán { $algorithm } không được chấp nhận. Đ
 trust-digest-differs = Nội dung khác với nội dung đã ký. Tải lại tệp gốc từ nơi phát hành.
 trust-signature-wrong = Chữ ký sai. Không sử dụng tệp này và báo cho nơi phát hành.
 trust-not-bound = Chữ ký không gắn với chứng thư nào. Đề nghị nơi phát hành ký lại.
+trust-unknown-attribute = Chữ ký mang thêm phần không được ký mà hệ thống này không hiểu, nên không kết luận được. Kiểm tra bằng công cụ của nơi phát hành.
 trust-from-the-future = Chữ ký ghi thời điểm ở tương lai. Kiểm tra đồng hồ của máy rồi thử lại.
 trust-other-question = Câu trả lời thuộc về một yêu cầu khác. Gửi lại yêu cầu.
 trust-service-refused = Dịch vụ từ chối (mã { $status }). Gửi lại yêu cầu sau ít phút.

@@ -138,6 +138,8 @@ fn weight(why: &Refused) -> Verdict {
         Refused::NotTrusted { .. }
         | Refused::NotValidAt { .. }
         | Refused::UnknownExtension { .. }
+        | Refused::UnknownAttribute
+        | Refused::NotBound
         | Refused::Algorithm(_)
         | Refused::FromTheFuture
         | Refused::TooLarge => Verdict::Undetermined,

@@ -63,6 +63,9 @@ pub enum Refused {
     /// The signature does not say, as it must, which certificate it belongs to.
     #[error("the signature is not bound to its certificate")]
     NotBound,
+    /// The signature carries something unsigned that is not understood here.
+    #[error("an unsigned attribute is not understood")]
+    UnknownAttribute,
     /// The signature claims a time that lies ahead.
     #[error("the signature claims a time that lies ahead")]
     FromTheFuture,
@@ -92,6 +95,7 @@ impl Refuse for Refused {
             Self::DigestDiffers => "trust-digest-differs",
             Self::SignatureWrong => "trust-signature-wrong",
             Self::NotBound => "trust-not-bound",
+            Self::UnknownAttribute => "trust-unknown-attribute",
             Self::FromTheFuture => "trust-from-the-future",
             Self::OtherQuestion => "trust-other-question",
             Self::ServiceRefused(_) => "trust-service-refused",

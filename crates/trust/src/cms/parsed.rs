@@ -101,7 +101,7 @@ impl Parsed {
     pub(crate) fn token(&self) -> Result<Option<Vec<u8>>, Refused> {
         let attributes = || self.signer.unsigned_attrs.iter().flat_map(|set| set.iter());
         if attributes().any(|attribute| attribute.oid != oid::TIME_STAMP_TOKEN) {
-            return Err(Refused::Malformed("unsigned attribute"));
+            return Err(Refused::UnknownAttribute);
         }
         match single(attributes(), oid::TIME_STAMP_TOKEN)? {
             None => Ok(None),

@@ -1,9 +1,10 @@
 //! What was changed after a signature, and whether filling a form explains it.
 //!
-//! New objects do nothing until an old one names them, so the old ones are judged: an empty field may take a value and
+//! New objects do nothing until an old one names them (one that an old object names already counts as changed), so the
+//! old ones are judged: an empty field may take a value and
 //! a look, the form may take signature fields and flags, the catalog may take validation data. Nothing else may change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     Refused,
@@ -22,10 +23,16 @@ pub(super) fn forbidden(before: &Document<'_>, after: &Document<'_>) -> Result<O
         Some(Object::Ref(id)) => Some(*id),
         _ => None,
     };
+    let named = named(before)?;
     let later = after.sections.len().saturating_sub(before.sections.len());
     let touched = after.sections.iter().take(later).flat_map(|section| section.entries.keys());
     for id in touched {
-        let Some(old) = before.load(*id)? else { continue };
+        let Some(old) = before.load(*id)? else {
+            if named.contains(id) {
+                return Ok(Some(*id));
+            }
+            continue;
+        };
         let new = after.load(*id)?;
         if new.as_ref() == Some(&old) {
             continue;
@@ -51,6 +58,17 @@ pub(super) fn forbidden(before: &Document<'_>, after: &Document<'_>) -> Result<O
         }
     }
     Ok(None)
+}
+
+/// Every object that an object of the signed revision names.
+fn named(before: &Document<'_>) -> Result<BTreeSet<Id>, Refused> {
+    let mut named = BTreeSet::new();
+    for id in before.ids() {
+        if let Some(object) = before.load(id)? {
+            object.references(&mut named);
+        }
+    }
+    Ok(named)
 }
 
 /// The keys whose values differ.

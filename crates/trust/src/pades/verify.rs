@@ -93,14 +93,21 @@ fn one(
         let digest = digest_of(signed, open, close).ok_or_else(malformed)?;
         cms::verify(&cms, Content::Digest(&digest), anchors, at, policy)
     });
-    let changed_after =
-        if covers == pdf.len() { None } else { changes::forbidden(&Document::parse(signed)?, document)? };
+    let certifies = certifies(&dict);
+    let changed_after = if covers == pdf.len() {
+        None
+    } else if certifies == Some(1) {
+        // Certified against every change.
+        Some(document.catalog_id()?)
+    } else {
+        changes::forbidden(&Document::parse(signed)?, document)?
+    };
     let text = |key: &str| dict.get(key).and_then(Object::as_text);
     Ok(PdfSignature {
         field: field.name.clone(),
         covers,
         contents: open..close,
-        certifies: certifies(&dict),
+        certifies,
         claimed: text("M"),
         name: text("Name"),
         verdict,

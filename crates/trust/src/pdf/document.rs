@@ -163,6 +163,11 @@ impl<'a> Document<'a> {
         Some(Unpacked { heads, content })
     }
 
+    /// Every object's number.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = Id> + '_ {
+        self.places.iter().filter(|(_, place)| **place != Place::Free).map(|(id, _)| *id)
+    }
+
     /// Follows a reference, once.
     pub(crate) fn resolve(&self, object: &Object) -> Result<Object, Refused> {
         match object {

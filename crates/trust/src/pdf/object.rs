@@ -95,6 +95,18 @@ impl Object {
         }
     }
 
+    /// Adds every object that is referred to.
+    pub(crate) fn references(&self, found: &mut std::collections::BTreeSet<Id>) {
+        match self {
+            Self::Ref(id) => {
+                found.insert(*id);
+            }
+            Self::Array(items) => items.iter().for_each(|item| item.references(found)),
+            Self::Dict(dict) | Self::Stream(dict, _) => dict.0.iter().for_each(|(_, value)| value.references(found)),
+            Self::Plain(_) | Self::Text(_) | Self::Name(_) => {}
+        }
+    }
+
     /// A string's bytes, escapes resolved.
     pub(crate) fn as_bytes(&self) -> Option<Vec<u8>> {
         let Self::Text(raw) = self else { return None };

@@ -100,6 +100,7 @@ fn every_refusal_and_check_has_its_text_in_both_languages() {
         Refused::DigestDiffers,
         Refused::SignatureWrong,
         Refused::NotBound,
+        Refused::UnknownAttribute,
         Refused::FromTheFuture,
         Refused::OtherQuestion,
         Refused::ServiceRefused(2),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use trust::{
     Policy, Refused, Signer,
     ca::Profile,
+    check::{self, Verdict},
     pades::{self, Filling, PadesError, Rect, SignatureField},
     tsp,
 };
@@ -207,28 +208,49 @@ fn changes_beyond_form_filling_are_named() {
     let house = House::new();
     let signed = sign(&house, &paper(), &leader(), &Profile::Person);
     // Somebody replaces the page's content by an update and lets the seal cover it.
-    let start: usize = {
-        let text = String::from_utf8_lossy(&signed).into_owned();
-        text.rsplit("startxref\n").next().unwrap().lines().next().unwrap().parse().unwrap()
-    };
-    let mut forged = signed.clone();
-    let content = "BT /F1 18 Tf 72 720 Td (Quyet dinh khac) Tj ET";
-    let offset = forged.len();
-    forged.extend_from_slice(
-        format!("4 0 obj\n<</Length {}>>\nstream\n{content}\nendstream\nendobj\n", content.len()).as_bytes(),
-    );
-    let table = forged.len();
-    forged.extend_from_slice(
-        format!(
-            "xref\n4 1\n{offset:010} 00000 n\r\ntrailer\n<</Size 30/Root 1 0 R/Prev {start}>>\nstartxref\n{table}\n%%EOF\n"
-        )
-        .as_bytes(),
-    );
+    let forged = appended(&signed, 4, "BT /F1 18 Tf 72 720 Td (Quyet dinh khac) Tj ET");
     let sealed = sign(&house, &forged, &seal(), &Profile::Seal);
     let report = pades::verify(&sealed, &house.anchors(), NOW, &Policy::standard()).unwrap();
     assert!(report.covers_all() && !report.holds());
     assert_eq!(report.signatures[0].changed_after, Some(4));
     assert_eq!(report.signatures[1].changed_after, None);
+}
+
+#[test]
+fn an_object_that_was_named_before_it_existed_counts_as_changed() {
+    let house = House::new();
+    // The page names a second content stream that does not exist yet.
+    let text = String::from_utf8(paper()).unwrap();
+    let open = text.replace("/Contents 4 0 R/Res", "/Contents[4 0 R 29 0 R]/Res");
+    let shift = open.len() - text.len();
+    let moved: Vec<String> = open
+        .split_inclusive('\n')
+        .map(|line| match line.strip_suffix(" 00000 n\r\n").and_then(|offset| offset.parse::<usize>().ok()) {
+            Some(offset) if offset > text.find("/Contents 4").unwrap() => format!("{:010} 00000 n\r\n", offset + shift),
+            _ => line.to_owned(),
+        })
+        .collect();
+    let start = text.rfind("xref\n0 ").unwrap();
+    let open = moved.concat().replace(&format!("startxref\n{start}\n"), &format!("startxref\n{}\n", start + shift));
+    let signed = sign(&house, open.as_bytes(), &leader(), &Profile::Person);
+    let forged = appended(&signed, 29, "BT");
+    let sealed = sign(&house, &forged, &seal(), &Profile::Seal);
+    let report = pades::verify(&sealed, &house.anchors(), NOW, &Policy::standard()).unwrap();
+    assert_eq!(report.signatures[0].changed_after, Some(29));
+}
+
+/// The file with an update that puts a content stream under `id`.
+fn appended(signed: &[u8], id: u32, content: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(signed).into_owned();
+    let start: usize = text.rsplit("startxref\n").next().unwrap().lines().next().unwrap().parse().unwrap();
+    let mut file = signed.to_vec();
+    let offset = file.len();
+    let object = format!("{id} 0 obj\n<</Length {}>>\nstream\n{content}\nendstream\nendobj\n", content.len());
+    file.extend_from_slice(object.as_bytes());
+    let table = file.len();
+    let trailer = format!("trailer\n<</Size 30/Root 1 0 R/Prev {start}>>\nstartxref\n{table}\n%%EOF\n");
+    file.extend_from_slice(format!("xref\n{id} 1\n{offset:010} 00000 n\r\n{trailer}").as_bytes());
+    file
 }
 
 #[test]
@@ -250,10 +272,7 @@ fn every_changed_byte_of_an_issued_paper_is_noticed() {
             continue;
         }
         changed[place] ^= [0x01, 0x20, 0x80][place % 3];
-        let noticed = match pades::verify(&changed, &anchors, NOW, &policy) {
-            Ok(report) => report.signatures.len() != 2 || !report.holds(),
-            Err(_) => true,
-        };
+        let noticed = check::file(&changed, &anchors, NOW).verdict != Verdict::Valid;
         assert!(noticed, "byte {place} was changed and not noticed");
         changed[place] = good[place];
     }
