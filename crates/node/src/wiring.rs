@@ -11,12 +11,14 @@ pub(crate) use data_sets::published;
 use std::sync::Arc;
 
 use account::{Accounts, DemoLogin};
+use admin::Admin;
 use anyhow::{Context as _, Result};
 use authority::Authority;
 use axum::Router;
 use base::Texts;
-use registry::Role;
+use registry::{Registry, Role};
 use services::Services;
+use sharing::Provider;
 use store::Migrations;
 use web::{Kit, RouteInfo, Routes};
 
@@ -50,7 +52,7 @@ pub(crate) fn texts() -> Vec<Texts> {
         exchange::TEXTS,
         account::TEXTS,
         authority::TEXTS,
-        //admin::TEXTS,
+        admin::TEXTS,
         sharing::TEXTS,
         //services::TEXTS,
     ]
@@ -60,8 +62,10 @@ pub(crate) fn texts() -> Vec<Texts> {
 pub(crate) struct Apps {
     kit: Kit,
     accounts: Accounts,
+    admin: Admin,
     authority: Authority,
     services: Services,
+    sharing: Option<(Provider, Registry)>,
     portal: bool,
 }
 
@@ -91,16 +95,35 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
         sign_in: Arc::new(account::Doors),
     })
     .context("the texts of the pages are not complete")?;
-    data_sets::answer(parts)?;
+    let provider = data_sets::answer(parts)?;
+    let sharing = provider.map(|provider| (provider, parts.registry.clone()));
     let authority = trust_roles::open(parts).await?;
     let services = public_services::open(parts).await?;
-    Ok(Apps { kit, accounts, authority, services, portal })
+    let admin = Admin::new(admin::Setup {
+        agency: parts.agency.clone(),
+        db: parts.db.clone(),
+        bus: parts.bus.clone(),
+        registry: parts.registry.clone(),
+        ledger: parts.ledger.clone(),
+        clock: Arc::clone(&parts.clock),
+        entropy: Arc::clone(&parts.entropy),
+        started: parts.clock.now(),
+        version: env!("CARGO_PKG_VERSION"),
+    });
+    Ok(Apps { kit, accounts, admin, authority, services, sharing, portal })
 }
 
 impl Apps {
     /// The capabilities' routes.
     fn routes(&self) -> Vec<Routes> {
-        let mut routes = vec![account::routes(self.accounts.clone()), authority::routes(self.authority.clone())];
+        let mut routes = vec![
+            account::routes(self.accounts.clone()),
+            authority::routes(self.authority.clone()),
+            admin::routes(self.admin.clone()),
+        ];
+        if let Some((provider, registry)) = &self.sharing {
+            routes.push(sharing::routes(provider.clone(), registry.clone()));
+        }
         if self.portal {
             routes.push(account::provider_routes(self.accounts.clone()));
         }

@@ -9,10 +9,10 @@ use sharing::{DataSet, Provider};
 use crate::runtime::Parts;
 
 /// Published data sets answer questions under access rights.
-pub(super) fn answer(parts: &Parts) -> Result<()> {
+pub(super) fn answer(parts: &Parts) -> Result<Option<Provider>> {
     let sets: Vec<DataSet> = published(parts)?;
     if sets.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let provider = Provider::new(
         parts.agency.clone(),
@@ -21,11 +21,12 @@ pub(super) fn answer(parts: &Parts) -> Result<()> {
         Arc::clone(&parts.clock),
         Arc::clone(&parts.entropy),
     );
+    let answering = provider.clone();
     parts.bus.on_call::<Lookup>(Arc::new(move |caller, question| {
-        let provider = provider.clone();
+        let provider = answering.clone();
         Box::pin(async move { provider.lookup(caller, question).await })
     }));
-    Ok(())
+    Ok(Some(provider))
 }
 
 /// The data sets that the configuration publishes.
