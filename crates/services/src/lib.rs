@@ -9,7 +9,7 @@ pub mod wire;
 
 pub use service::{
     ActError, Ask, BadLetter, CatalogueItem, Directory, DossierView, Draft, Hit, House, InRegistry, InstallError,
-    Issued, Leader, Letter, LookedUp, Mine, NoAnswer, Offer, PaperView, Post, Preparation, PrepareError,
+    Issued, Leader, Letter, LookedUp, Mine, NoAnswer, Offer, Once, PaperView, Post, Preparation, PrepareError,
     ProcedureAtPortal, SavedSection, Services, Setup, Signed, SigningError, SigningPaper, SubmitError, Submitted,
     WorkPage, WorkQuery, citizen_of,
 };

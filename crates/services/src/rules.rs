@@ -15,6 +15,7 @@ pub use apply::{Illegal, apply, replay};
 pub use check::{Flaw, check};
 pub use decide::{Context, decide, file};
 pub use fee::fee;
+pub(crate) use form::asked;
 pub use form::{FieldError, FieldProblem, Filled, fill, normalise, path, section_fill};
 pub use paper::{Gap, Line, Sources, answer_words, field_words, lines};
 pub use refusal::Refusal;

@@ -32,6 +32,7 @@ use identity::Identity;
 use store::Db;
 use trust::Signer;
 
+pub use act::Once;
 pub use answers::{Draft, LookedUp};
 pub use catalogue::{CatalogueItem, Hit, Offer, ProcedureAtPortal};
 pub use draft::{SavedSection, citizen_of};

@@ -8,6 +8,7 @@ use evidence::{Act, EvidenceDigest, Fact};
 use identity::Role;
 use store::{
     Error, Tx,
+    idempotency::{answer_fetch, answer_store},
     queue::{NewJob, job_put},
     search::{Weight, index_put},
 };
@@ -35,6 +36,22 @@ pub(super) struct Loaded {
     pub(super) looked_up: BTreeMap<String, LookedUp>,
     /// What happened, with the digests of the evidence.
     pub(super) history: Vec<(Happening, String)>,
+}
+
+/// What makes an act happen once: the version of the dossier that the actor looked at, and the key of the form they
+/// sent. The second sending of a form gets the first answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Once {
+    /// The dossier's version that was shown; none where the act does not depend on it.
+    pub seen: Option<u64>,
+    /// The form's key; none where nothing is sent twice.
+    pub key: Option<String>,
+}
+
+impl From<Option<u64>> for Once {
+    fn from(seen: Option<u64>) -> Self {
+        Self { seen, key: None }
+    }
 }
 
 /// Who acts, as the evidence and the history name them.
@@ -116,17 +133,37 @@ impl Services {
         who: &identity::Actor,
         code: &DossierCode,
         command: Command,
-        seen: Option<u64>,
+        once: Once,
     ) -> Result<Dossier, ActError> {
         let (this, who, code) = (self.clone(), who.clone(), code.clone());
         self.db
             .write(move |tx| {
                 let loaded = this.load(tx, &code)?;
+                if this.answered(tx, &who, &once)? {
+                    return Ok(loaded.dossier);
+                }
                 let actor = this.official(&who, &loaded.field);
                 let by = By { id: who.account.to_string(), name: who.name.clone() };
-                this.act_in_tx(tx, &loaded, (&actor, &by), command.clone(), seen, this.clock.now())
+                let now = this.clock.now();
+                let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), command.clone(), once.seen, now)?;
+                this.answer(tx, &who, &once)?;
+                Ok(dossier)
             })
             .await
+    }
+
+    /// Whether this form of this official was answered before.
+    pub(super) fn answered(&self, tx: &mut Tx, who: &identity::Actor, once: &Once) -> Result<bool, Error> {
+        let Some(key) = &once.key else { return Ok(false) };
+        Ok(answer_fetch(tx, &scope(who), key)?.is_some())
+    }
+
+    /// Keeps that this form of this official was answered.
+    pub(super) fn answer(&self, tx: &mut Tx, who: &identity::Actor, once: &Once) -> Result<(), Error> {
+        match &once.key {
+            Some(key) => answer_store(tx, &scope(who), key, b"done", self.clock.now()),
+            None => Ok(()),
+        }
     }
 
     /// Saves one event with its evidence, and puts the job of the paper that goes with it.
@@ -254,6 +291,10 @@ impl Services {
         let codes = format!("{} {} {}", words(&code), tails.join(" "), dossier.applicant.citizen_id);
         index_put(tx, super::work::INDEX, &dossier.id.to_string(), &[(Weight::A, &name), (Weight::B, &codes)])
     }
+}
+
+fn scope(who: &identity::Actor) -> String {
+    format!("services.act {}", who.account)
 }
 
 /// Whose work a dossier is now; `nobody` if it ended, or if the node itself is busy with it.

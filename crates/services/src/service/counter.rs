@@ -1,6 +1,6 @@
 use base::DossierCode;
 
-use super::{ActError, Services};
+use super::{ActError, Once, Services};
 use crate::model::{Command, Dossier, RefusalGround};
 
 impl Services {
@@ -9,9 +9,9 @@ impl Services {
         &self,
         who: &identity::Actor,
         code: &DossierCode,
-        seen: Option<u64>,
+        once: impl Into<Once>,
     ) -> Result<Dossier, ActError> {
-        self.official_act(who, code, Command::Accept, seen).await
+        self.official_act(who, code, Command::Accept, once.into()).await
     }
 
     /// The counter receives several dossiers, each in its own write: what happened to each.
@@ -33,9 +33,9 @@ impl Services {
         who: &identity::Actor,
         code: &DossierCode,
         (ground, reason): (RefusalGround, String),
-        seen: Option<u64>,
+        once: impl Into<Once>,
     ) -> Result<Dossier, ActError> {
-        self.official_act(who, code, Command::Refuse { ground, reason }, seen).await
+        self.official_act(who, code, Command::Refuse { ground, reason }, once.into()).await
     }
 
     /// The counter has handed over the printed result.
@@ -43,14 +43,14 @@ impl Services {
         &self,
         who: &identity::Actor,
         code: &DossierCode,
-        seen: Option<u64>,
+        once: impl Into<Once>,
     ) -> Result<Dossier, ActError> {
-        self.official_act(who, code, Command::HandOver, seen).await
+        self.official_act(who, code, Command::HandOver, once.into()).await
     }
 
     /// A specialist takes the step in hand.
     pub async fn take(&self, who: &identity::Actor, code: &DossierCode) -> Result<Dossier, ActError> {
-        self.official_act(who, code, Command::Take, None).await
+        self.official_act(who, code, Command::Take, Once::default()).await
     }
 
     /// The holder ends a step that another step of work follows.
@@ -59,9 +59,9 @@ impl Services {
         who: &identity::Actor,
         code: &DossierCode,
         note: String,
-        seen: Option<u64>,
+        once: impl Into<Once>,
     ) -> Result<Dossier, ActError> {
-        self.official_act(who, code, Command::Advance { note }, seen).await
+        self.official_act(who, code, Command::Advance { note }, once.into()).await
     }
 
     /// The leader sends a result back to the specialist who prepared it.
@@ -70,8 +70,8 @@ impl Services {
         who: &identity::Actor,
         code: &DossierCode,
         reason: String,
-        seen: Option<u64>,
+        once: impl Into<Once>,
     ) -> Result<Dossier, ActError> {
-        self.official_act(who, code, Command::SendBack { reason }, seen).await
+        self.official_act(who, code, Command::SendBack { reason }, once.into()).await
     }
 }

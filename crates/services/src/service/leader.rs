@@ -1,7 +1,12 @@
 use base::{DossierCode, Id, PaperId, SigningActId, Timestamp, civil};
 use evidence::Act;
 use identity::Pin;
-use store::{Error, blobs::Digest, serial::block_take};
+use store::{
+    Error,
+    blobs::Digest,
+    idempotency::{answer_fetch, answer_store},
+    serial::block_take,
+};
 use trust::{Signer, pades::SignatureField};
 
 use super::{
@@ -15,12 +20,14 @@ use super::{
 };
 use crate::{
     model::{Command, Dossier},
-    rules::{Context, decide},
+    rules::{Context, Refusal, decide},
     store::{self as rows, PaperRow},
 };
 
 /// The most papers of one act of signing.
 const MOST: usize = 50;
+/// Wakes those who wait for the end of a signing.
+const SIGNED: &str = "services.signed";
 
 /// A paper that a leader chose to sign: the dossier, and the paper as it was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,12 +52,17 @@ impl Services {
     ///
     /// Write 1 keeps the intent and the digests; the key is opened for this act and signs outside of any transaction;
     /// write 2, one a paper, keeps the signature, takes the number and hands the paper on to be sealed and published.
+    /// `key` is the form's: its second sending waits for the first and gets its answer.
     pub async fn sign(
         &self,
         who: &identity::Actor,
         chosen: Vec<SigningPaper>,
         pin: Pin,
+        key: Option<&str>,
     ) -> Result<Signed, SigningError> {
+        if let Some(first) = self.signed_before(who, key).await? {
+            return Ok(first);
+        }
         if chosen.is_empty() {
             return Err(SigningError::Nothing);
         }
@@ -70,10 +82,19 @@ impl Services {
         if ready.is_empty() {
             return Ok(Signed { act, papers });
         }
-        self.intend(who, act, &ready, now).await?;
+        if !self.intend(who, act, &ready, (key, now)).await? {
+            return Ok(self.signed_before(who, key).await?.unwrap_or(Signed { act, papers }));
+        }
         let digests: Vec<String> = ready.iter().map(|(_, _, digest)| digest.as_str().to_owned()).collect();
-        let opened = self.identity.signing_key_open(who, pin, act, &digests).await?;
+        let opened = match self.identity.signing_key_open(who, pin, act, &digests).await {
+            Ok(opened) => opened,
+            Err(error) => {
+                self.signing_failed(act, ready.iter().map(|(_, row, _)| row.id).collect(), "key").await?;
+                return Err(error.into());
+            }
+        };
         for (code, row, digest) in ready {
+            let paper = row.id;
             let outcome = match self.leader_signed(who, &row, &digest, &opened.signer).await {
                 Ok(pdf) => self.keep_signature(who, act, &code, row, pdf).await,
                 Err(error) => {
@@ -81,9 +102,62 @@ impl Services {
                     Err(ActError::Store(Error::Unavailable(error.to_string())))
                 }
             };
+            if let Err(error) = &outcome {
+                self.signing_failed(act, vec![paper], base::Refuse::key(error)).await?;
+            }
             papers.push((code, outcome));
         }
         Ok(Signed { act, papers })
+    }
+
+    /// The answer that this form got, once its first sending has ended.
+    async fn signed_before(&self, who: &identity::Actor, key: Option<&str>) -> Result<Option<Signed>, SigningError> {
+        let Some(key) = key else { return Ok(None) };
+        let (scope, key) = (format!("services.sign {}", who.account), key.to_owned());
+        let first: Option<Vec<u8>> = self.db.read(move |tx| answer_fetch(tx, &scope, &key)).await?;
+        let Some(first) = first else { return Ok(None) };
+        let act =
+            SigningActId::parse(&String::from_utf8_lossy(&first)).map_err(|error| Error::Invalid(error.to_string()))?;
+        let mut wake = self.db.subscribe(SIGNED);
+        let ended = async {
+            loop {
+                let list: Vec<(String, Option<String>)> = self.db.read(move |tx| rows::signing_list(tx, act)).await?;
+                if list.iter().all(|(_, outcome)| outcome.is_some()) {
+                    return Ok::<_, Error>(list);
+                }
+                wake.woken().await;
+            }
+        };
+        // A first sending that never ended (the node was stopped) is answered as unavailable: nothing was lost.
+        let list = tokio::time::timeout(std::time::Duration::from_secs(10), ended).await;
+        let list = list.map_err(|_| Error::Unavailable("the first signing goes on".to_owned()))??;
+        let mut papers = Vec::new();
+        for (code, outcome) in list {
+            let code = DossierCode::parse(&code).map_err(|error| Error::Invalid(error.to_string()))?;
+            let (this, wanted) = (self.clone(), code.clone());
+            let loaded: Result<Loaded, ActError> = self.db.read(move |tx| this.load(tx, &wanted)).await;
+            let signed = outcome.as_deref() == Some("signed");
+            papers.push((code, if signed { loaded.map(|l| l.dossier) } else { Err(Refusal::NotNow.into()) }));
+        }
+        Ok(Some(Signed { act, papers }))
+    }
+
+    async fn signing_failed(
+        &self,
+        act: SigningActId,
+        papers: Vec<PaperId>,
+        outcome: &'static str,
+    ) -> Result<(), Error> {
+        let now = self.clock.now();
+        self.db
+            .write(move |tx| {
+                for paper in &papers {
+                    rows::signing_end(tx, act, *paper, outcome, now)?;
+                }
+                tx.wake(SIGNED);
+                Ok(())
+            })
+            .await
     }
 
     /// The paper, if the leader may sign it now.
@@ -109,18 +183,25 @@ impl Services {
             .await
     }
 
-    /// Write 1: the intent, and the digest of each paper.
+    /// Write 1: the intent, and the digest of each paper. `false` if this form was sent before.
     async fn intend(
         &self,
         who: &identity::Actor,
         act: SigningActId,
         ready: &[(DossierCode, PaperRow, Digest)],
-        now: Timestamp,
-    ) -> Result<(), Error> {
+        (key, now): (Option<&str>, Timestamp),
+    ) -> Result<bool, Error> {
         let (this, account) = (self.clone(), who.account);
+        let (scope, key) = (format!("services.sign {account}"), key.map(str::to_owned));
         let papers: Vec<_> = ready.iter().map(|(_, row, digest)| (row.id, row.dossier, digest.clone())).collect();
         self.db
             .write(move |tx| {
+                if let Some(key) = &key {
+                    if answer_fetch(tx, &scope, key)?.is_some() {
+                        return Ok(false);
+                    }
+                    answer_store(tx, &scope, key, act.to_string().as_bytes(), now)?;
+                }
                 for (paper, dossier, digest) in &papers {
                     rows::signing_begin(tx, act, (*paper, *dossier), account, digest.as_str(), now)?;
                 }
@@ -133,7 +214,8 @@ impl Services {
                     facts: Vec::new(),
                     body: serde_json::json!({ "papers": digests }),
                 };
-                evidence::record(tx, &act, this.entropy.as_ref()).map(|_| ())
+                evidence::record(tx, &act, this.entropy.as_ref())?;
+                Ok(true)
             })
             .await
     }
@@ -193,6 +275,7 @@ impl Services {
                     return Err(tx.conflict().into());
                 }
                 rows::signing_end(tx, act, row.id, "signed", now)?;
+                tx.wake(SIGNED);
                 let job = IssueJob { dossier: code.to_string(), paper: row.id };
                 this.job(tx, RESULTS, row.id.to_string(), &job, now)?;
                 Ok(dossier)

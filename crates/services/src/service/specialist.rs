@@ -5,7 +5,7 @@ use identity::{Grant, Kind, Role};
 use store::Error;
 
 use super::{
-    ActError, LookedUp, PrepareError, Services,
+    ActError, LookedUp, Once, PrepareError, Services,
     act::{By, Loaded},
     answers::{to_json, values},
     paper::{ResultContent, places_to_json},
@@ -58,9 +58,13 @@ impl Services {
         code: &DossierCode,
         typed: &Answers,
         (signer, opinion): (AccountId, String),
-        seen: Option<u64>,
+        once: impl Into<Once>,
     ) -> Result<Dossier, PrepareError> {
+        let once: Once = once.into();
         let loaded = self.load_for_work(who, code).await?;
+        if self.answered_before(who, &once).await? {
+            return Ok(loaded.dossier);
+        }
         let now = self.clock.now();
         let officer = self.officer_answers(&loaded.procedure, typed)?;
         let leaders = self.leaders(&loaded.field).await?;
@@ -101,7 +105,7 @@ impl Services {
         };
         let signer = Holder { person: signer.person, name: signer.name };
         let (this, who, code) = (self.clone(), who.clone(), code.clone());
-        let seen = Some(seen.unwrap_or(loaded.dossier.version));
+        let once = Once { seen: once.seen.or(Some(loaded.dossier.version)), ..once };
         self.db
             .write(move |tx| -> Result<Dossier, PrepareError> {
                 let loaded = this.load(tx, &code)?;
@@ -109,11 +113,17 @@ impl Services {
                 let by = By { id: who.account.to_string(), name: who.name.clone() };
                 let (opinion, signer) = (opinion.clone(), signer.clone());
                 let command = Command::Prepare { paper: paper.id, signer, opinion };
-                let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), command, seen, now)?;
+                let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), command, once.seen, now)?;
                 rows::paper_insert(tx, &paper)?;
+                this.answer(tx, &who, &once)?;
                 Ok(dossier)
             })
             .await
+    }
+
+    async fn answered_before(&self, who: &identity::Actor, once: &Once) -> Result<bool, Error> {
+        let (this, who, once) = (self.clone(), who.clone(), once.clone());
+        self.db.read(move |tx| this.answered(tx, &who, &once)).await
     }
 
     async fn load_for_work(&self, who: &identity::Actor, code: &DossierCode) -> Result<Loaded, ActError> {

@@ -17,6 +17,13 @@ pub(crate) fn signing_begin(
     Ok(())
 }
 
+/// The papers of an act with their dossiers' codes, and how the signing of each ended; none while it goes on.
+pub(crate) fn signing_list(tx: &mut Tx, act: SigningActId) -> Result<Vec<(String, Option<String>)>, Error> {
+    let sql = "select d.code, s.outcome from services_signings s join services_dossiers d on d.id = s.dossier \
+         where s.act = $1 order by d.code";
+    tx.query(sql, params![act])?.iter().map(|row| Ok((row.text(0)?, row.opt_text(1)?))).collect()
+}
+
 /// Stores how the signing of a paper ended: `signed`, or the key of the refusal.
 pub(crate) fn signing_end(
     tx: &mut Tx,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::rules::search::{Synonym, SynonymKind};
 
 /// A procedure of the national list: facts, not a definition. Empty fields were not in the source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NationalProcedure {
     /// Its code.
     pub code: String,

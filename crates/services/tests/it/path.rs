@@ -3,7 +3,7 @@
 use base::{DossierCode, Timestamp};
 use identity::{Pin, Role};
 use services::{
-    ActError, PaperKind, PrepareError, Scope, SigningError, SigningPaper, SubmitError, Submitted, WorkFilter,
+    ActError, Once, PaperKind, PrepareError, Scope, SigningError, SigningPaper, SubmitError, Submitted, WorkFilter,
     WorkQuery,
     model::{Answers, Applicant, RefusalGround, Status},
     rules::Refusal,
@@ -73,7 +73,9 @@ async fn file_and_receive(db: TestDb) {
     assert!(verified(&world, &first.code, PaperKind::Acknowledgement).await.holds());
 
     let code = first.code;
-    let dossier = services.accept(&world.counter, &code, Some(1)).await.unwrap();
+    let once = Once { seen: Some(1), key: Some("form".to_owned()) };
+    let dossier = services.accept(&world.counter, &code, once.clone()).await.unwrap();
+    assert_eq!(services.accept(&world.counter, &code, once).await.unwrap(), dossier);
     assert_eq!(dossier.due, Some(services.calendar.due(base::Clock::now(&world.clock), base::Term::SameDay).at));
     services.run_due().await.unwrap();
     assert!(verified(&world, &code, PaperKind::Receipt).await.holds());
@@ -85,7 +87,7 @@ async fn file_and_receive(db: TestDb) {
     let dossier = services.prepare(&world.specialist, &code, &Answers::new(), signer, None).await.unwrap();
     let paper = dossier.prepared.unwrap().paper;
     let chosen = vec![SigningPaper { code: code.clone(), paper }];
-    let signed = services.sign(&world.leader, chosen, pin()).await.unwrap();
+    let signed = services.sign(&world.leader, chosen, pin(), None).await.unwrap();
     assert_eq!(signed.papers[0].1.as_ref().unwrap().status, Status::Decided);
     services.run_due().await.unwrap();
 
@@ -163,19 +165,22 @@ async fn several_papers_one_pin_and_one_sent_back(db: TestDb) {
     let world = World::new(&db).await;
     let services = &world.services;
     let (one, two, three) = (prepared(&world).await, prepared(&world).await, prepared(&world).await);
-    assert!(matches!(services.sign(&world.leader, Vec::new(), pin()).await, Err(SigningError::Nothing)));
-    let wrong = services.sign(&world.leader, vec![one.clone()], Pin::parse("999998").unwrap()).await;
+    assert!(matches!(services.sign(&world.leader, Vec::new(), pin(), None).await, Err(SigningError::Nothing)));
+    let wrong = services.sign(&world.leader, vec![one.clone()], Pin::parse("999998").unwrap(), None).await;
     assert!(matches!(wrong, Err(SigningError::Key(_))));
     let reason = "Ghi thiếu nơi sinh".to_owned();
     services.send_back(&world.leader, &three.code, reason.clone(), None).await.unwrap();
     let back = services.dossier_for(&world.specialist, &three.code).await.unwrap().dossier;
     assert_eq!((back.sent_back, back.prepared), (Some(reason), None));
     let chosen = vec![one.clone(), two.clone(), three.clone()];
-    let signed = services.sign(&world.leader, chosen, pin()).await.unwrap();
+    let signed = services.sign(&world.leader, chosen.clone(), pin(), Some("form")).await.unwrap();
+    // The second click gets the first answer.
+    let second = services.sign(&world.leader, chosen, pin(), Some("form")).await.unwrap();
+    assert_eq!((second.act, second.papers.iter().filter(|(_, outcome)| outcome.is_ok()).count()), (signed.act, 2));
     let outcomes: Vec<_> = signed.papers.iter().map(|(code, outcome)| (code.clone(), outcome.is_ok())).collect();
     assert_eq!(outcomes, [(three.code, false), (one.code.clone(), true), (two.code.clone(), true)]);
     // A repeated act finds nothing left to sign, and issued papers stay as they are.
-    let again = services.sign(&world.leader, vec![one.clone()], pin()).await.unwrap();
+    let again = services.sign(&world.leader, vec![one.clone()], pin(), None).await.unwrap();
     assert!(again.papers[0].1.is_err());
     services.run_due().await.unwrap();
     services.run_due().await.unwrap();
