@@ -22,7 +22,7 @@ pub struct Stats {
     pub reruns: u64,
     /// Jobs that panicked.
     pub panics: u64,
-    /// Connections made again after a loss (PostgreSQL).
+    /// Connections lost; each is made again by the next job of its thread (PostgreSQL).
     pub reconnects: u64,
     /// Commits whose outcome is not known (PostgreSQL).
     pub unknown: u64,

@@ -54,8 +54,8 @@ fn serve(pool: &Pool, connection: &mut Option<Tx>, job: &mut dyn Job) -> Option<
                 Err(error) => Once::Lost(error),
             },
         };
-        if connection.as_ref().is_some_and(is_closed) {
-            *connection = None;
+        let is_lost = matches!(once, Once::Lost(_)) || connection.as_ref().is_some_and(is_closed);
+        if is_lost && connection.take().is_some() {
             count(&pool.counters.reconnects);
         }
         let tries = match once {
@@ -69,7 +69,6 @@ fn serve(pool: &Pool, connection: &mut Option<Tx>, job: &mut dyn Job) -> Option<
             }
             Once::Lost(error) if losses >= LOSSES => return Some(error),
             Once::Lost(_) => {
-                *connection = None;
                 losses += 1;
                 losses + 4
             }

@@ -1,13 +1,39 @@
 //! What both engines must do alike.
 
 use base::{Id, JobId, SystemEntropy, Timestamp};
-use store::{ConstraintKind, Engine, Error, TestDb, Value, params};
+use store::{ConstraintKind, Engine, Error, Migration, Migrations, TestDb, Value, params};
 
 use crate::support::{THINGS, ids, put};
 
 #[test]
 fn schemas_agree() {
     store::testing::schemas_agree(&[THINGS]);
+}
+
+#[test]
+fn schemas_that_differ_are_told_apart() {
+    let script = |name: &'static str, sqlite: &'static str, postgres: &'static str| -> [Migrations; 1] {
+        let steps = Vec::leak(vec![Migration { number: 1, name, sqlite, postgres }]);
+        [Migrations { crate_name: "odd", steps }]
+    };
+    let same = "create table t (a bigint not null primary key, b text, c text)";
+    for (what, sqlite) in [
+        ("exists on one engine only", "create table u (a integer primary key) strict"),
+        ("column t.c", "create table t (a integer primary key, b text) strict"),
+        ("column t.b", "create table t (a integer primary key, b text not null, c text) strict"),
+        ("column t.b", "create table t (a integer primary key, b blob, c text) strict"),
+        ("unique keys of t", "create table t (a integer primary key, b text, c text unique) strict"),
+        ("indexes of t", "create table t (a integer primary key, b text, c text) strict; create index i on t (b)"),
+        ("foreign keys of t", "create table t (a integer primary key, b text references t (a), c text) strict"),
+        ("is not strict", "create table t (a integer primary key, b text, c text)"),
+    ] {
+        let migrations = script("0001_odd", sqlite, same);
+        store::testing::run(Engine::Sqlite, &migrations, async |one| {
+            let other = TestDb::open(Engine::Postgres, &migrations);
+            let differences = store::schema::compare(&one, &other).await.unwrap();
+            assert!(differences.iter().any(|difference| difference.contains(what)), "{what}: {differences:?}");
+        });
+    }
 }
 
 #[store::test(migrations = THINGS)]

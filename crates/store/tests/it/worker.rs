@@ -153,3 +153,38 @@ async fn work_put_later_wakes_the_worker(db: TestDb) {
     tokio::time::timeout(Duration::from_mins(1), futures_util::future::join(running, later)).await.unwrap();
     assert_eq!(left(&db).await, (0, 0));
 }
+
+#[store::test]
+async fn a_handler_whose_lease_is_lost_is_stopped(db: TestDb) {
+    struct Stopped(tokio::sync::mpsc::UnboundedSender<&'static str>);
+    impl Drop for Stopped {
+        fn drop(&mut self) {
+            self.0.send("stopped").unwrap();
+        }
+    }
+    let clock = Arc::new(ManualClock::new(START));
+    put(&db, "slow", None).await;
+    let worker = Worker { concurrency: 1, lease: Duration::from_millis(60), ..worker(&db, &clock) };
+    let cancel = CancellationToken::new();
+    let (events, mut seen) = tokio::sync::mpsc::unbounded_channel();
+    let running = worker.run(cancel.clone(), move |_| {
+        let events = events.clone();
+        async move {
+            let stopped = Stopped(events);
+            stopped.0.send("started").unwrap();
+            std::future::pending::<()>().await;
+            drop(stopped);
+            Ok(())
+        }
+    });
+    let stealing = async {
+        assert_eq!(seen.recv().await, Some("started"));
+        let later = START.plus_seconds(600);
+        let stolen = db.write(move |tx| store::queue::jobs_lease(tx, "w", later, later.plus_days(1), 1)).await;
+        assert_eq!(stolen.map_err(|error: Error| error).unwrap().len(), 1);
+        assert_eq!(seen.recv().await, Some("stopped"));
+        cancel.cancel();
+    };
+    futures_util::future::join(running, stealing).await;
+    assert_eq!(left(&db).await, (1, 0), "the thief has it");
+}
