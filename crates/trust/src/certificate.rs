@@ -20,6 +20,7 @@ use crate::{
 };
 
 const MOST_BYTES: usize = 16 * 1024;
+const MOST_IN_PEM: usize = 10_000;
 
 /// A certificate's serial number: a positive integer, shown in hexadecimal.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -163,12 +164,15 @@ impl Certificate {
         Ok(Self { der: der.to_vec(), parsed, public_key, subject })
     }
 
-    /// Reads every certificate of a PEM text, in order; at most 64.
+    /// Reads every certificate of a PEM text, in order; at most 10,000.
     pub fn from_pem(text: &str) -> Result<Vec<Self>, Refused> {
         const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
         const END: &str = "-----END CERTIFICATE-----";
         let mut found = Vec::new();
-        for part in text.split(BEGIN).skip(1).take(64) {
+        for part in text.split(BEGIN).skip(1) {
+            if found.len() >= MOST_IN_PEM {
+                return Err(Refused::TooLarge);
+            }
             let body = part.split(END).next().unwrap_or_default();
             let compact: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
             let engine = &base64::engine::general_purpose::STANDARD;

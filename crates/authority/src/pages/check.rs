@@ -104,12 +104,24 @@ fn shown(view: &View, name: &str, report: &Report) -> Shown {
     let file = SummaryList::new()
         .row(view.t("authority-check-file-name"), name)
         .row(view.t("authority-check-file-size"), size)
-        .row(view.t("authority-check-file-digest"), report.digest.to_string());
+        .row(view.t("authority-check-file-digest"), grouped(&report.digest.to_string()));
     let numbered = (1..).zip(&report.signed).map(|(number, signed)| {
         let title = view.text("authority-check-signature").arg("number", view.number(number)).to_string();
         (title, signer(view, signed))
     });
     Shown { verdict, file, signed: numbered.collect() }
+}
+
+/// A digest in groups of eight digits: it can be compared by eye, and breaks on a narrow screen.
+fn grouped(digest: &str) -> String {
+    let mut text = String::new();
+    for (place, digit) in digest.chars().enumerate() {
+        if place > 0 && place % 8 == 0 {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn signer(view: &View, signed: &Signed) -> SummaryList {
