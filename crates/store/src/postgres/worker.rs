@@ -106,7 +106,8 @@ fn once(pool: &Pool, tx: &mut Tx, job: &mut dyn Job) -> Once {
 fn commit(pool: &Pool, tx: &mut Tx, mode: Mode) -> Once {
     let began = Instant::now();
     match control(tx, "commit") {
-        Ok(()) if mode == Mode::Read => Once::Over(None),
+        // What was read on the snapshot is right, whatever becomes of the connection now.
+        _ if mode == Mode::Read => Once::Over(None),
         Ok(()) => {
             pool.counters.committed(1, began.elapsed());
             let wakes = tx.take_wakes();
@@ -117,7 +118,7 @@ fn commit(pool: &Pool, tx: &mut Tx, mode: Mode) -> Once {
             Once::Over(None)
         }
         Err(conflict @ Error::Conflict {}) => Once::Conflict(Conflict::Found, Some(conflict)),
-        Err(Error::Unavailable(message)) if mode == Mode::Write => {
+        Err(Error::Unavailable(message)) => {
             count(&pool.counters.unknown);
             Once::Over(Some(Error::Unknown(message)))
         }

@@ -76,7 +76,11 @@ fn start() -> String {
     }
     let bin = programs();
     let (uid, gid) = owner();
-    // A cluster that does not answer was killed, or its machine was restarted: nothing in it is worth keeping.
+    if is_running(&root) {
+        // Too busy to answer: nothing may be taken from under the tests that use it.
+        return url;
+    }
+    // A cluster that does not run was killed, or its machine was restarted: nothing in it is worth keeping.
     if root.join("data").exists() {
         or_stop(fs::remove_dir_all(root.join("data")), "the remains of the test cluster");
     }
@@ -120,6 +124,14 @@ fn answers(url: &str) -> bool {
     let Ok(target) = Target::parse(url) else { return false };
     let asked = std::thread::scope(|scope| scope.spawn(|| Session::connect(&target).is_ok()).join());
     asked.unwrap_or(false)
+}
+
+/// Whether the process that wrote `postmaster.pid` is still there.
+fn is_running(root: &Path) -> bool {
+    let pid = fs::read_to_string(root.join("data/postmaster.pid")).unwrap_or_default();
+    let Some(pid) = pid.lines().next().filter(|pid| !pid.is_empty()) else { return false };
+    let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&command).contains("postgres")
 }
 
 /// The newest of Debian's folders, or wherever `initdb` is found on the path.
