@@ -42,9 +42,28 @@ try {
       }
     }
   }
+  faults.push(...(await drafts()));
 } finally {
   await chromium.close();
 }
+/** With scripts, what she types is saved as she types; without, the page is the same page and says nothing wrong. */
+async function drafts() {
+  const found = [];
+  for (const js of [true, false]) {
+    const context = await chromium.context({ width: 360, js });
+    const page = await context.newPage();
+    const heard = complaints(page);
+    await page.goto(`${origin}/vi/_form`);
+    await page.fill("#copies", "7");
+    const saved = page.locator("[data-autosave-status]");
+    if (js) await saved.filter({ hasText: "· 7" }).waitFor({ timeout: 10_000 }).catch(() => found.push("the draft is not saved as she types"));
+    else if (!(await page.locator("form button[type=submit]").first().isVisible())) found.push("without scripts there is no button to save");
+    found.push(...heard);
+    await context.close();
+  }
+  return found;
+}
+
 if (faults.length) {
   console.error(faults.join("\n"));
   process.exit(1);

@@ -136,7 +136,7 @@ admin-role-timestamping = Time-stamping
 admin-role-ocsp = Certificate status
 
 ## Queues
-admin-queues = Queues
+admin-queues = Jobs by queue
 admin-queues-empty = There are no queues yet. They appear with their first job.
 admin-queue = Queue
 admin-queue-waiting = Waiting

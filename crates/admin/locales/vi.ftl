@@ -103,7 +103,7 @@ admin-role-timestamping = Cấp dấu thời gian
 admin-role-ocsp = Trạng thái chứng thư
 
 ## Hàng đợi
-admin-queues = Hàng đợi
+admin-queues = Số việc theo hàng đợi
 admin-queues-empty = Chưa có hàng đợi nào. Hàng đợi xuất hiện khi có việc đầu tiên.
 admin-queue = Hàng đợi
 admin-queue-waiting = Đang chờ

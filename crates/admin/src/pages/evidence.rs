@@ -77,11 +77,11 @@ fn log_summary(v: &View, log: &LogState) -> SummaryList {
 
 fn table(v: &View, entries: &[Entry]) -> Table {
     let table = Table::new(v.t("admin-evidence-records"))
-        .column(Column::new(v.t("admin-record-number"), Place::Labelled))
+        .column(Column::new(v.t("admin-record-number"), Place::State))
         .column(Column::new(v.t("admin-record-kind"), Place::Who))
         .column(Column::new(v.t("admin-record-subject"), Place::What))
         .column(Column::new(v.t("admin-record-actor"), Place::Labelled))
-        .column(Column::new(v.t("admin-record-at"), Place::Labelled))
+        .column(Column::new(v.t("admin-record-at"), Place::Due))
         .empty(v.t("admin-evidence-empty"));
     entries.iter().fold(table, |table, entry| {
         let href = v.href(&format!("/admin/evidence/{}", entry.digest));

@@ -28,7 +28,7 @@ pub(crate) async fn show(official: Official, State(admin): State<Admin>) -> Resu
     let mut table = Table::new(v.t("admin-nav-peers"))
         .column(Column::new(v.t("admin-peer-agency"), Place::Who))
         .column(Column::new(v.t("admin-peer-state"), Place::State))
-        .column(Column::new(v.t("admin-peer-answered"), Place::Labelled))
+        .column(Column::new(v.t("admin-peer-answered"), Place::Due))
         .column(Column::new(v.t("admin-peer-failed"), Place::Labelled))
         .column(Column::new(v.t("admin-peer-waiting"), Place::Labelled).number())
         .column(Column::new(v.t("admin-peer-dead"), Place::Labelled).number())

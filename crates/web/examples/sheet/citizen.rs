@@ -279,6 +279,11 @@ pub(crate) async fn form_errors(v: Visitor) -> Result<Response, Failure> {
     form_page(&v, &Form::of([("copies", "25"), ("phone", "0912 345")]), &errors)
 }
 
+/// Keeps nothing, and says what a real page would.
+pub(crate) async fn draft(v: Visitor, sent: Form) -> String {
+    format!("{} 09:46 · {}", v.pick("Đã lưu nháp lúc", "Saved at"), sent.text("copies"))
+}
+
 fn form_page(v: &View, sent: &Form, errors: &FieldErrors) -> Result<Response, Failure> {
     let person = SummaryList::new()
         .row(v.pick("Họ, chữ đệm, tên", "Full name"), "Trần Thị Mai Anh")
@@ -336,7 +341,11 @@ fn form_page(v: &View, sent: &Form, errors: &FieldErrors) -> Result<Response, Fa
             v.pick("Thông tin xin cấp bản sao", "About the copy")
         )))
         .and(fetched)
-        .and(Html::raw("<form method=\"post\" novalidate>").and(inside).and(Html::raw("</form>")));
+        .and(
+            Html::raw(format!("<form method=\"post\" novalidate data-autosave=\"{}\">", v.href("/_draft")))
+                .and(inside)
+                .and(Html::raw("</form>")),
+        );
     let side = Card::new(
         v.pick("Hồ sơ đang điền", "This filing"),
         Html::from(
@@ -346,7 +355,7 @@ fn form_page(v: &View, sent: &Form, errors: &FieldErrors) -> Result<Response, Fa
                 .stacked(),
         )
         .and(Html::raw(format!(
-            "<p class=\"lt-saved\">{} {}</p>",
+            "<p class=\"lt-saved\">{} <span data-autosave-status>{}</span></p>",
             web::icon("check"),
             v.pick("Đã lưu nháp lúc 09:42. Giữ trong 30 ngày.", "Saved at 09:42. Kept for 30 days.")
         ))),

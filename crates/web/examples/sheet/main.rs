@@ -71,6 +71,7 @@ async fn main() {
         .get("/{lang}/_procedure", Access::Public, citizen::procedure)
         .get("/{lang}/_dossier", Access::Public, citizen::dossier)
         .get("/{lang}/_form", Access::Public, citizen::form)
+        .post("/{lang}/_draft", Access::Public, citizen::draft)
         .get("/{lang}/_form-errors", Access::Public, citizen::form_errors)
         .get("/{lang}/_worklist", Access::Public, official::worklist)
         .get("/{lang}/_sign", Access::Public, official::sign)
