@@ -1,5 +1,6 @@
 //! Set-up of the test machine, the one test command, generated files, benchmarks.
 
+mod bench;
 mod postgres;
 mod setup;
 mod shell;
@@ -26,11 +27,14 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
+    /// Measures the product beside two peers and writes bench/results.json and bench/RESULTS.md.
+    Bench(bench::Options),
 }
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Setup => setup::setup().map(|_| ()),
         Task::Test { quick } => test::test(if quick { test::Reach::Quick } else { test::Reach::All }),
+        Task::Bench(options) => bench::bench(&options),
     }
 }

@@ -118,7 +118,8 @@ fn browser_tools() -> Result<()> {
     Ok(())
 }
 
-fn same_as_installed(wanted: &Path, installed: &Path) -> bool {
+/// Whether what was installed is what is wanted.
+pub(crate) fn same_as_installed(wanted: &Path, installed: &Path) -> bool {
     match (std::fs::read(wanted), std::fs::read(installed)) {
         (Ok(wanted), Ok(installed)) => wanted == installed,
         _ => false,
