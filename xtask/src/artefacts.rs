@@ -108,29 +108,60 @@ impl Judge<'_> {
 
     /// The published script checks the path from the record to the signed head with nothing but openssl.
     fn container(&self, artefact: &Artefact) -> Result<()> {
-        let script = root().join("docs/verify-record.sh");
-        self.tool("sh", &[&script.to_string_lossy(), &artefact.file, &artefact.anchor]).map(|_| ())
+        let python = self.machine.python.to_string_lossy();
+        self.tool(&python, &["-m", "zipfile", "-e", &artefact.file, "opened"])?;
+        let (script, anchor) = (root().join("docs/verify-record.sh"), self.folder.join(&artefact.anchor));
+        self.tool("sh", &[&script.to_string_lossy(), "opened", &anchor.to_string_lossy()]).map(|_| ())
     }
 
     fn signature(&self, artefact: &Artefact) -> Result<()> {
         let arguments = [
-            "cms", "-verify", "-binary", "-inform", "DER", "-in", &artefact.file, "-content", &artefact.signs,
-            "-CAfile", &artefact.anchor, "-purpose", "any", "-out", "cms-content",
+            "cms",
+            "-verify",
+            "-binary",
+            "-inform",
+            "DER",
+            "-in",
+            &artefact.file,
+            "-content",
+            &artefact.signs,
+            "-CAfile",
+            &artefact.anchor,
+            "-purpose",
+            "any",
+            "-out",
+            "cms-content",
         ];
         self.tool("openssl", &arguments).map(|_| ())
     }
 
     fn stamp(&self, artefact: &Artefact) -> Result<()> {
         let arguments = [
-            "ts", "-verify", "-token_in", "-in", &artefact.file, "-data", &artefact.signs, "-CAfile", &artefact.anchor,
-            "-untrusted", "issuing.pem",
+            "ts",
+            "-verify",
+            "-token_in",
+            "-in",
+            &artefact.file,
+            "-data",
+            &artefact.signs,
+            "-CAfile",
+            &artefact.anchor,
+            "-untrusted",
+            "issuing.pem",
         ];
         self.tool("openssl", &arguments).map(|_| ())
     }
 
     fn status(&self, artefact: &Artefact) -> Result<()> {
         let arguments = [
-            "ocsp", "-respin", &artefact.file, "-issuer", "issuing.pem", "-cert", &artefact.signs, "-CAfile",
+            "ocsp",
+            "-respin",
+            &artefact.file,
+            "-issuer",
+            "issuing.pem",
+            "-cert",
+            &artefact.signs,
+            "-CAfile",
             &artefact.anchor,
         ];
         let said = self.tool("openssl", &arguments)?;

@@ -1,5 +1,6 @@
 //! Set-up of the test machine, the one test command, generated files, benchmarks.
 
+mod artefacts;
 mod bench;
 mod postgres;
 mod setup;
@@ -27,6 +28,8 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
+    /// Walks the demo and has every artefact judged by outside tools (a step of `test`).
+    Artefacts,
     /// Measures the product beside two peers and writes bench/results.json and bench/RESULTS.md.
     Bench(bench::Options),
 }
@@ -35,6 +38,7 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Setup => setup::setup().map(|_| ()),
         Task::Test { quick } => test::test(if quick { test::Reach::Quick } else { test::Reach::All }),
+        Task::Artefacts => artefacts::judge(&setup::setup()?),
         Task::Bench(options) => bench::bench(&options),
     }
 }

@@ -75,7 +75,7 @@ fn judged(authority: &Authority, pdf: Vec<u8>, rendered: &Rendered, signatures: 
         assert_eq!(seen.matches("Signature is Valid").count(), signatures, "{seen}");
         let (root, script) = (folder.join("root.pem"), folder.join("check.py"));
         std::fs::write(&root, authority.root.to_pem()).unwrap();
-        std::fs::write(&script, include_bytes!("../../../trust/tests/it/pyhanko_check.py")).unwrap();
+        std::fs::write(&script, include_bytes!("../../../../tests/python/judge_pdf.py")).unwrap();
         let seconds = now().as_seconds().to_string();
         let python = python();
         let seen = run(&python, &[script.to_str().unwrap(), file, root.to_str().unwrap(), &seconds]);

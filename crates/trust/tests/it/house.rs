@@ -63,8 +63,7 @@ impl House {
         use trust::Signer;
         let key = KeyPair::generate().unwrap();
         let urls = Urls {
-            // pdfsig asks a responder that a certificate names, and calls a dead one a broken certificate.
-            ocsp: matches!(profile, Profile::Tls { .. }).then(|| "http://127.0.0.1:9/ocsp".to_owned()),
+            ocsp: Some("http://127.0.0.1:9/ocsp".to_owned()),
             issuer: Some("http://127.0.0.1:9/ca/issuing.der".to_owned()),
             crl: None,
         };

@@ -104,7 +104,7 @@ fn outsiders_agree(house: &House, pdf: &[u8], count: usize) {
     let files = tools::folder(&[
         ("paper.pdf", pdf),
         ("root.pem", house.root.to_pem().as_bytes()),
-        ("check.py", include_bytes!("pyhanko_check.py")),
+        ("check.py", include_bytes!("../../../../tests/python/judge_pdf.py")),
     ]);
     let text = tools::run(files.path(), "qpdf", &["--check", "paper.pdf"]).expect_ok();
     assert!(text.contains("No syntax or stream encoding errors"), "{text}");
