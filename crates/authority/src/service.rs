@@ -39,7 +39,7 @@ pub struct Setup {
     pub registry: Registry,
     /// The keys of the roles.
     pub keys: Keys,
-    /// Where the authority's services are, for the certificates it issues. Persons' certificates leave OCSP out.
+    /// Where the authority's services are, for the certificates it issues.
     pub urls: Urls,
 }
 

@@ -42,7 +42,8 @@ pub struct Order<'a> {
 /// Where the issuer's services are; each is left out of the certificate when absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Urls {
-    /// The OCSP responder.
+    /// The OCSP responder: named in certificates of issuing authorities and of nodes' transport only, never in those
+    /// that sign documents.
     pub ocsp: Option<String>,
     /// The issuer's own certificate.
     pub issuer: Option<String>,

@@ -168,7 +168,12 @@ pub fn file_under(bytes: &[u8], anchors: &Anchors, at: Timestamp, policy: &Polic
 
 /// Checks a detached signature together with the file that it is over.
 pub fn detached(signature: &[u8], content: &[u8], anchors: &Anchors, at: Timestamp) -> Report {
+    detached_under(signature, content, anchors, at, &Policy::standard())
+}
+
+/// Checks a detached signature together with the file that it is over, under `policy`.
+pub fn detached_under(signature: &[u8], content: &[u8], anchors: &Anchors, at: Timestamp, policy: &Policy) -> Report {
     let mut report = Report::new(content, Kind::Signature);
-    signature::check_with(&mut report, signature, content, anchors, at, &Policy::standard());
+    signature::check_with(&mut report, signature, content, anchors, at, policy);
     report
 }

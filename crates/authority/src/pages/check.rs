@@ -68,7 +68,7 @@ async fn judge(authority: &Authority, file: Vec<u8>, beside: Option<Vec<u8>>) ->
     let revocations = authority.revocations().await.map_err(Failure::unavailable)?;
     let policy = Policy::standard().with_revocations(revocations.into_iter().collect());
     let work = move || match beside {
-        Some(content) => check::detached(&file, &content, &anchors, at),
+        Some(content) => check::detached_under(&file, &content, &anchors, at, &policy),
         None if evidence::is_container(&file) => evidence::verify_container(&file, &anchors, at).report,
         None => check::file_under(&file, &anchors, at, &policy),
     };

@@ -5,7 +5,7 @@ use contracts::authority::{EnrolPerson, PersonEnrolled};
 use evidence::{Act, Fact, FactValue};
 use trust::{
     Certificate, Serial,
-    ca::{self, Order, Profile, Urls},
+    ca::{self, Order, Profile},
 };
 
 use super::Authority;
@@ -36,7 +36,7 @@ impl Authority {
                 not_before,
                 not_after,
                 serial: Serial::generate(),
-                urls: &Urls { ocsp: None, ..setup.urls.clone() },
+                urls: &setup.urls,
             },
         )?;
         let entropy = setup.entropy.clone();
@@ -67,7 +67,7 @@ impl Authority {
 }
 
 /// The evidence of an issued certificate.
-fn issued(certificate: &Certificate, agency: &str, now: Timestamp) -> Act {
+pub(super) fn issued(certificate: &Certificate, agency: &str, now: Timestamp) -> Act {
     let purpose = certificate.purpose().map_or("", trust::Purpose::word);
     Act {
         kind: "authority.certificate-issued",

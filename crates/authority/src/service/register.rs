@@ -6,23 +6,26 @@ use trust::{
     ca::{self, Crl, Reason},
 };
 
-use super::Authority;
+use super::{Authority, enrol::issued};
 use crate::{refusal::RevokeRefusal, store as db};
 
 /// How long a revocation list is good.
 const LIST_DAYS: i64 = 1;
 
 impl Authority {
-    /// Enters certificates that were issued outside enrolment, at the founding of the authority. Returns how many were
-    /// new.
+    /// Enters certificates that were issued outside enrolment, at the founding of the authority, with evidence of each.
+    /// Returns how many were new.
     pub async fn register(&self, certificates: &[Certificate]) -> Result<usize, ::store::Error> {
         let (certificates, now) = (certificates.to_vec(), self.setup().clock.now());
+        let entropy = self.setup().entropy.clone();
         self.setup()
             .db
             .write(move |tx| {
                 let mut new = 0;
                 for certificate in &certificates {
                     if db::certificate_insert(tx, certificate, None, now)? {
+                        let agency = certificate.agency().unwrap_or_default();
+                        evidence::record(tx, &issued(certificate, agency, now), entropy.as_ref())?;
                         new += 1;
                     }
                 }

@@ -73,6 +73,9 @@ async fn a_revoked_certificate_is_on_the_list(db: TestDb) {
     let list = authority.revocations().await.unwrap().unwrap();
     list.verify(trust::Signer::certificate(world.issuing.as_ref())).unwrap();
     assert_eq!(list.revoked_since(&serial), Some(NOW));
+    let kinds = db.read(move |tx| evidence::record_list_of(tx, &serial.to_string())).await.unwrap();
+    let kinds: Vec<_> = kinds.iter().map(|entry| entry.kind.as_str()).collect();
+    assert_eq!(kinds, ["authority.certificate-issued", "authority.certificate-revoked"]);
 }
 
 #[test]

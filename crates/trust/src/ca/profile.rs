@@ -63,6 +63,12 @@ impl Profile {
         }
     }
 
+    /// Whether the certificate says where its status can be asked. What signs documents does not: they must stay
+    /// checkable where the responder is gone (pdfsig calls a certificate broken whose responder does not answer).
+    const fn names_responder(&self) -> bool {
+        matches!(self, Self::Issuing | Self::Tls { .. })
+    }
+
     fn key_usage(&self) -> FlagSet<KeyUsages> {
         match self {
             Self::Root | Self::Issuing => KeyUsages::KeyCertSign | KeyUsages::CRLSign,
@@ -125,15 +131,16 @@ impl Profile {
         if matches!(self, Self::Ocsp) {
             all.push(extension(oid::OCSP_NO_CHECK, false, &Null)?);
         }
-        all.extend(access(urls)?);
+        let responder = urls.ocsp.as_ref().filter(|_| self.names_responder());
+        all.extend(access(urls, responder)?);
         Ok(all)
     }
 }
 
-fn access(urls: &Urls) -> der::Result<Vec<Extension>> {
+fn access(urls: &Urls, responder: Option<&String>) -> der::Result<Vec<Extension>> {
     let mut all = Vec::new();
     let mut places = Vec::new();
-    for (method, url) in [(oid::AD_OCSP, &urls.ocsp), (oid::AD_CA_ISSUERS, &urls.issuer)] {
+    for (method, url) in [(oid::AD_OCSP, responder), (oid::AD_CA_ISSUERS, urls.issuer.as_ref())] {
         if let Some(url) = url {
             let location = GeneralName::UniformResourceIdentifier(Ia5String::new(url)?);
             places.push(AccessDescription { access_method: method, access_location: location });
