@@ -97,6 +97,25 @@ export async function look(page) {
   });
 }
 
+/** WCAG 1.4.12: nothing is lost when the reader widens the spacing of the text. Answers what scrolls or is cut. */
+export async function spacing(page) {
+  return page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+    document.adoptedStyleSheets = [sheet];
+    const root = document.documentElement;
+    const faults = [];
+    if (root.scrollWidth > root.clientWidth) faults.push(`scrolls sideways with wide spacing: ${root.scrollWidth} of ${root.clientWidth}`);
+    for (const element of document.querySelectorAll(".govuk-button, .lt-tag, .lt-due, .lt-day, .lt-langs__item, .lt-counter")) {
+      if (element.scrollHeight > element.clientHeight + 2 || element.scrollWidth > element.clientWidth + 2) {
+        faults.push(`cuts its text with wide spacing: ${element.className}`);
+      }
+    }
+    document.adoptedStyleSheets = [];
+    return faults;
+  });
+}
+
 /** Collects what the browser complains about on this page: refused styles and scripts, missing files, script faults. */
 export function complaints(page) {
   const list = [];

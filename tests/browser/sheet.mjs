@@ -1,6 +1,6 @@
 // Looks at the page kit's sheet: every component and sample screen, in both languages, at 320, 360 and 1280 px.
 // node tests/browser/sheet.mjs ORIGIN [FOLDER FOR PICTURES]
-import { axe, complaints, expectNone, launch, look, screenshot } from "./lib.mjs";
+import { axe, complaints, expectNone, launch, look, screenshot, spacing } from "./lib.mjs";
 
 const [origin, folder] = process.argv.slice(2);
 const screens = [
@@ -26,7 +26,7 @@ try {
           expectNone(`${where}, axe`, await axe(page, { bestPractice: true }));
         } catch (error) { faults.push(error.message); }
         try {
-          expectNone(`${where}, look`, await look(page));
+          expectNone(`${where}, look`, [...(await look(page)), ...(width === 360 ? await spacing(page) : [])]);
         } catch (error) { faults.push(error.message); }
         try {
           expectNone(`${where}, complaints`, heard.filter((text) => screen !== "missing" && screen !== "form-errors" || !/status of 4(04|22)/.test(text)));

@@ -32,6 +32,15 @@ pub(crate) fn router() -> Router {
     Router::new().route("/assets/{file}", get(serve)).route("/favicon.ico", get(favicon))
 }
 
+/// Whether the caller reads gzip.
+pub(crate) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        name.trim().eq_ignore_ascii_case("gzip") && weight.trim() != "q=0"
+    })
+}
+
 async fn favicon(headers: HeaderMap) -> Response {
     ASSETS
         .iter()
@@ -48,8 +57,7 @@ async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response {
 }
 
 fn answer(asset: &Asset, request: &HeaderMap, cache: &'static str) -> Response {
-    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let gzip = asset.gzip.filter(|_| accepted.split(',').any(|coding| coding.trim().starts_with("gzip")));
+    let gzip = asset.gzip.filter(|_| takes_gzip(request));
     let mut response = gzip.unwrap_or(asset.bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));

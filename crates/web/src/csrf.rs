@@ -10,26 +10,45 @@ pub(crate) const FIELD: &str = "_token";
 /// The header in which a script gives the same token.
 pub(crate) const HEADER: &str = "x-csrf-token";
 
-/// The token that forms shown under `binding` carry.
-pub(crate) fn token(secret: &[u8; 32], binding: &str) -> String {
+/// The length of the digest, and of the pad that hides it.
+const LENGTH: usize = 32;
+
+fn digest(secret: &[u8; 32], binding: &str) -> hmac::Tag {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
     let mut context = hmac::Context::with_key(&key);
     context.update(b"lienthong form\0");
     context.update(binding.as_bytes());
-    URL_SAFE_NO_PAD.encode(context.sign())
+    context.sign()
 }
 
-/// Whether `given` is the token that belongs to `binding`.
+/// The token that a form shown under `binding` carries: a fresh pad, and the digest hidden under it. It is another text
+/// each time, so that the length of a compressed page gives nothing of it away (BREACH).
+pub(crate) fn token(secret: &[u8; 32], binding: &str) -> String {
+    let pad: [u8; LENGTH] = random();
+    let hidden = digest(secret, binding);
+    let hidden = hidden.as_ref().iter().zip(pad).map(|(byte, pad)| byte ^ pad);
+    let bytes: Vec<u8> = pad.into_iter().chain(hidden).collect();
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Whether `given` is a token that belongs to `binding`.
 pub(crate) fn is_valid(secret: &[u8; 32], binding: &str, given: &str) -> bool {
-    constant_time::verify_slices_are_equal(token(secret, binding).as_bytes(), given.as_bytes()).is_ok()
+    let Ok(bytes) = URL_SAFE_NO_PAD.decode(given) else { return false };
+    let Some((pad, hidden)) = bytes.split_at_checked(LENGTH) else { return false };
+    let shown: Vec<u8> = hidden.iter().zip(pad).map(|(byte, pad)| byte ^ pad).collect();
+    hidden.len() == LENGTH && constant_time::verify_slices_are_equal(digest(secret, binding).as_ref(), &shown).is_ok()
 }
 
 /// A fresh random token for the cookie that stands in until there is a session.
-#[expect(clippy::expect_used, reason = "a machine without a working generator cannot run the node at all")]
 pub(crate) fn random_token() -> String {
-    let mut bytes = [0; 18];
+    URL_SAFE_NO_PAD.encode(random::<18>())
+}
+
+#[expect(clippy::expect_used, reason = "a machine without a working generator cannot run the node at all")]
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     rand::fill(&mut bytes).expect("the operating system's random generator works");
-    URL_SAFE_NO_PAD.encode(bytes)
+    bytes
 }
 
 #[cfg(test)]
@@ -43,7 +62,11 @@ mod tests {
         assert!(is_valid(&secret, "session-a", &good));
         assert!(!is_valid(&secret, "session-b", &good));
         assert!(!is_valid(&[8; 32], "session-a", &good));
-        assert!(!is_valid(&secret, "session-a", ""));
+        assert_ne!(good, token(&secret, "session-a"), "each form has another text");
+        for wrong in ["", "AAAA", &good.replacen(char::is_alphanumeric, "", 1), &format!("{good}AAAA"), &"A".repeat(86)]
+        {
+            assert!(!is_valid(&secret, "session-a", wrong), "{wrong}");
+        }
         assert_ne!(random_token(), random_token());
     }
 }

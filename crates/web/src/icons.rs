@@ -1,5 +1,6 @@
 //! Icons (Lucide, ISC licence): one sprite a page, holding only the symbols that the page uses.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::Html;
@@ -18,13 +19,17 @@ pub fn icon(name: &str) -> Html {
     ))
 }
 
-/// The symbols that `page` uses.
+/// The symbols that `page` uses, found in one pass over it.
 pub(crate) fn sprite(page: &str) -> String {
-    let mut symbols = String::new();
-    for (name, content) in ICONS {
-        if page.contains(&format!("\"#i-{name}\"")) {
-            let _ = write!(symbols, "<symbol id=\"i-{name}\" viewBox=\"0 0 24 24\">{content}</symbol>");
+    let mut used = BTreeSet::new();
+    for piece in page.split("\"#i-").skip(1) {
+        if let Some((name, _)) = piece.split_once('"') {
+            used.insert(name);
         }
+    }
+    let mut symbols = String::new();
+    for (name, content) in ICONS.iter().filter(|(name, _)| used.contains(name)) {
+        let _ = write!(symbols, "<symbol id=\"i-{name}\" viewBox=\"0 0 24 24\">{content}</symbol>");
     }
     if symbols.is_empty() {
         return symbols;

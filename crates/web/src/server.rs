@@ -133,7 +133,7 @@ fn protect(kit: &Kit, view: &View, mut response: Response) -> Response {
     }
     if is_page {
         set(header::CONTENT_LANGUAGE, HeaderValue::from_static(view.lang().tag()));
-        set(header::VARY, HeaderValue::from_static("Cookie"));
+        set(header::VARY, HeaderValue::from_static("Cookie, Accept-Encoding"));
     }
     let cookies =
         [view.before_cookie(), policy.notice_shown.then(|| cookie::notice_end(kit, view.host_form())).flatten()];

@@ -17,6 +17,7 @@ use crate::{Audience, Failure, Html, Page, Text, csrf};
 #[derive(Clone)]
 pub struct View(Arc<Inner>);
 
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of one request")]
 struct Inner {
     kit: Kit,
     lang: Lang,
@@ -28,6 +29,7 @@ struct Inner {
     unread: u32,
     now: Timestamp,
     wants_page: bool,
+    takes_gzip: bool,
     /// The token of the cookie that binds forms where there is no session.
     before: String,
     before_is_new: bool,
@@ -74,6 +76,7 @@ impl View {
             unread,
             now,
             wants_page: wants_page(lang.is_some(), &parts.headers),
+            takes_gzip: crate::assets::takes_gzip(&parts.headers),
             before,
             before_is_new,
             notice: cookies.notice(),
@@ -219,6 +222,10 @@ impl View {
 
     pub(crate) fn wants_page(&self) -> bool {
         self.0.wants_page
+    }
+
+    pub(crate) fn takes_gzip(&self) -> bool {
+        self.0.takes_gzip
     }
 
     /// Whether the person's pages are those of officials, unless a page says otherwise.

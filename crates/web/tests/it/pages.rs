@@ -1,3 +1,4 @@
+use axum::body::Body;
 use http::StatusCode;
 use identity::Role;
 use web::testing::{Browser, Stand, citizen, official};
@@ -47,6 +48,23 @@ async fn a_page_is_protected_and_speaks_its_language() {
     assert_eq!(home.header("cache-control"), Some("private, no-cache"));
     let mut by_number = Browser::by_number(app(&stand));
     assert!(by_number.get("/vi").await.text.contains("href=\"http://127.0.0.1:8422/vi/list\""));
+}
+
+#[tokio::test]
+async fn a_page_travels_compressed_to_whoever_reads_that() {
+    let stand = Stand::new(&[]);
+    let mut browser = Browser::new(app(&stand));
+    let plain = browser.get("/vi/list").await;
+    for (accepted, compressed) in [("gzip, br", true), ("br;q=1, GZIP;q=0.5", true), ("gzip;q=0", false), ("br", false)]
+    {
+        let headers = [("accept", "text/html"), ("accept-encoding", accepted)];
+        let seen = browser.request("GET", "/vi/list", &headers, Body::empty()).await;
+        assert_eq!(seen.header("content-encoding") == Some("gzip"), compressed, "{accepted}");
+        assert_eq!(seen.header("content-type"), Some("text/html; charset=utf-8"));
+        if compressed {
+            assert!(seen.bytes.starts_with(&[0x1f, 0x8b]) && seen.bytes.len() * 4 < plain.bytes.len() * 3);
+        }
+    }
 }
 
 #[tokio::test]
