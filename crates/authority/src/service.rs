@@ -14,6 +14,7 @@ use contracts::registry::{ConfigurationFetch, ConfigurationInForce};
 use exchange::{Bus, CallFailure};
 use registry::Registry;
 use store::Db;
+use tokio::sync::Semaphore;
 use trust::{Signer, ca::Urls};
 
 /// The keys of the roles that this node holds; without a key, the role is not served.
@@ -45,7 +46,16 @@ pub struct Setup {
 
 /// The roles of trust on one node. Cheap to clone.
 #[derive(Clone)]
-pub struct Authority(Arc<Setup>);
+pub struct Authority(Arc<Inner>);
+
+struct Inner {
+    setup: Setup,
+    /// How many files may be checked at a time: each may need much memory.
+    checks: Semaphore,
+}
+
+/// Files checked at a time on one node.
+const CHECKS: usize = 4;
 
 impl std::fmt::Debug for Authority {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -56,17 +66,21 @@ impl std::fmt::Debug for Authority {
 impl Authority {
     /// The roles that `setup` gives the keys of.
     pub fn new(setup: Setup) -> Self {
-        Self(Arc::new(setup))
+        Self(Arc::new(Inner { setup, checks: Semaphore::new(CHECKS) }))
     }
 
     pub(crate) fn setup(&self) -> &Setup {
-        &self.0
+        &self.0.setup
+    }
+
+    pub(crate) fn checks(&self) -> &Semaphore {
+        &self.0.checks
     }
 
     /// Registers what this node answers to others at the bus: enrolment where it holds the issuing key, and the
     /// configuration in force.
     pub fn attach(&self, bus: &Bus) {
-        if self.0.keys.issuing.is_some() {
+        if self.0.setup.keys.issuing.is_some() {
             let authority = self.clone();
             bus.on_call::<EnrolPerson>(Arc::new(move |caller, call| {
                 let authority = authority.clone();
@@ -89,8 +103,8 @@ impl Authority {
 
     /// The configuration in force, or only its version to whom holds it already; `None` before the first was taken.
     pub fn configuration_fetch(&self, call: &ConfigurationFetch) -> Option<ConfigurationInForce> {
-        let version = self.0.registry.current()?.version();
-        let signed = self.0.registry.signed()?;
+        let version = self.0.setup.registry.current()?.version();
+        let signed = self.0.setup.registry.signed()?;
         let signed = (call.held_version != Some(version)).then(|| signed.to_vec().into());
         Some(ConfigurationInForce { version, signed })
     }

@@ -72,6 +72,7 @@ async fn judge(authority: &Authority, file: Vec<u8>, beside: Option<Vec<u8>>) ->
         None if evidence::is_container(&file) => evidence::verify_container(&file, &anchors, at).report,
         None => check::file_under(&file, &anchors, at, &policy),
     };
+    let _turn = authority.checks().acquire().await.map_err(Failure::internal)?;
     tokio::task::spawn_blocking(work).await.map_err(Failure::internal)
 }
 

@@ -19,9 +19,9 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// 64 MiB packed, 1,000 entries, 256 MiB unpacked.
+    /// 64 MiB packed, 1,000 entries, 64 MiB unpacked.
     pub const STANDARD: Self =
-        Self { archive_bytes: 64 * 1024 * 1024, entries: 1_000, content_bytes: 256 * 1024 * 1024 };
+        Self { archive_bytes: 64 * 1024 * 1024, entries: 1_000, content_bytes: 64 * 1024 * 1024 };
 }
 
 impl Default for Limits {

@@ -1,7 +1,7 @@
 //! A file as a set of objects, and its form fields.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
@@ -17,7 +17,12 @@ const MOST_BYTES: usize = 128 * 1024 * 1024;
 const MOST_FIELDS: usize = 2_000;
 const MOST_PAGES: usize = 20_000;
 const DEEPEST: usize = 32;
-const MOST_OPENED: usize = 256;
+/// An object stream may unpack to this many bytes.
+const MOST_INFLATED: u64 = 16 * 1024 * 1024;
+/// Reading all objects of an honest file costs about its length; more than this many times is an attack.
+const WORK_PER_BYTE: u64 = 16;
+/// Room for unpacked object streams, whatever the file's length.
+const WORK_AT_LEAST: u64 = 64 * 1024 * 1024;
 
 fn malformed() -> Refused {
     Refused::Malformed("PDF")
@@ -37,6 +42,8 @@ pub(crate) struct Document<'a> {
     places: BTreeMap<Id, Place>,
     /// Object streams that were opened: each is unpacked once.
     opened: RefCell<BTreeMap<Id, Rc<Unpacked>>>,
+    /// How many bytes may still be read, copied and unpacked: objects can be made to overlap.
+    work_left: Cell<u64>,
     pub(crate) sections: Vec<Section>,
 }
 
@@ -69,7 +76,9 @@ impl<'a> Document<'a> {
                 places.entry(*id).or_insert(*place);
             }
         }
-        let document = Self { bytes, places, opened: RefCell::default(), sections };
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let work_left = Cell::new(length.saturating_mul(WORK_PER_BYTE).saturating_add(WORK_AT_LEAST));
+        let document = Self { bytes, places, opened: RefCell::default(), work_left, sections };
         if document.trailer()?.has("Encrypt") {
             return Err(malformed());
         }
@@ -101,12 +110,18 @@ impl<'a> Document<'a> {
         }
     }
 
+    fn spend(&self, bytes: usize) -> Option<()> {
+        self.work_left.set(self.work_left.get().checked_sub(u64::try_from(bytes).ok()?)?);
+        Some(())
+    }
+
     fn at(&self, id: Id, offset: usize) -> Option<Object> {
         let mut lexer = Lexer::new(self.bytes, offset);
         if lexer.header()? != id {
             return None;
         }
         let object = lexer.object()?;
+        self.spend(lexer.position().saturating_sub(offset))?;
         let Object::Dict(dict) = object else {
             lexer.word("endobj")?;
             return Some(object);
@@ -120,6 +135,7 @@ impl<'a> Document<'a> {
             direct => direct.as_int()?,
         };
         let end = start.checked_add(usize::try_from(length).ok()?)?;
+        self.spend(end - start)?;
         let content = self.bytes.get(start..end)?.to_vec();
         Lexer::new(self.bytes, end).word("endstream")?;
         Some(Object::Stream(dict, content))
@@ -142,16 +158,20 @@ impl<'a> Document<'a> {
             unpacked
         };
         let (found, offset) = *unpacked.heads.get(index)?;
-        if found == id { Lexer::new(&unpacked.content, offset).object() } else { None }
+        let mut lexer = Lexer::new(&unpacked.content, offset);
+        let object = lexer.object()?;
+        self.spend(lexer.position().saturating_sub(offset))?;
+        (found == id).then_some(object)
     }
 
     fn unpack(&self, stream: Id) -> Option<Unpacked> {
         let Place::At(offset) = self.places.get(&stream)? else { return None };
         let Object::Stream(dict, raw) = self.at(stream, *offset)? else { return None };
-        if !dict.is_name("Type", "ObjStm") || self.opened.borrow().len() >= MOST_OPENED {
+        if !dict.is_name("Type", "ObjStm") {
             return None;
         }
-        let content = inflate(&dict, &raw)?;
+        let content = inflate(&dict, &raw, MOST_INFLATED)?;
+        self.spend(content.len())?;
         let first = usize::try_from(dict.get("First")?.as_int()?).ok()?;
         let count = usize::try_from(dict.get("N")?.as_int()?).ok()?;
         let mut lexer = Lexer::new(&content, 0);

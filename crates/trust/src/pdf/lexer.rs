@@ -24,6 +24,10 @@ impl<'a> Lexer<'a> {
         Self { bytes, at }
     }
 
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }

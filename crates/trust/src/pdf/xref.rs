@@ -12,8 +12,8 @@ use super::{
 
 const MOST_SECTIONS: usize = 64;
 const MOST_OBJECTS: u64 = 200_000;
-/// A decompressed stream may be this large.
-const MOST_INFLATED: u64 = 32 * 1024 * 1024;
+/// A cross-reference stream may unpack to this many bytes.
+const MOST_INFLATED: u64 = 8 * 1024 * 1024;
 
 /// Where an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ fn stream(bytes: &[u8], offset: usize) -> Option<Section> {
     let Object::Dict(dict) = lexer.object()? else { return None };
     let start = lexer.stream_start()?;
     let length = usize::try_from(dict.get("Length")?.as_int()?).ok()?;
-    let content = inflate(&dict, bytes.get(start..start.checked_add(length)?)?)?;
+    let content = inflate(&dict, bytes.get(start..start.checked_add(length)?)?, MOST_INFLATED)?;
     if !dict.is_name("Type", "XRef") {
         return None;
     }
@@ -149,8 +149,8 @@ fn big_endian(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
-/// A stream's content: uncompressed, or FlateDecode with an optional PNG predictor.
-pub(crate) fn inflate(dict: &Dict, raw: &[u8]) -> Option<Vec<u8>> {
+/// A stream's content of at most `most` bytes: uncompressed, or FlateDecode with an optional PNG predictor.
+pub(crate) fn inflate(dict: &Dict, raw: &[u8], most: u64) -> Option<Vec<u8>> {
     let filter = match dict.get("Filter") {
         None => return Some(raw.to_vec()),
         Some(Object::Array(filters)) => match filters.as_slice() {
@@ -164,8 +164,8 @@ pub(crate) fn inflate(dict: &Dict, raw: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let mut out = Vec::new();
-    flate2::read::ZlibDecoder::new(raw).take(MOST_INFLATED + 1).read_to_end(&mut out).ok()?;
-    if u64::try_from(out.len()).ok()? > MOST_INFLATED {
+    flate2::read::ZlibDecoder::new(raw).take(most.saturating_add(1)).read_to_end(&mut out).ok()?;
+    if u64::try_from(out.len()).ok()? > most {
         return None;
     }
     let parameters = match dict.get("DecodeParms") {
