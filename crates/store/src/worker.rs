@@ -111,7 +111,7 @@ impl Worker {
         let (handler, slots) = (Arc::new(handler), Arc::new(Semaphore::new(self.concurrency.max(1))));
         let mut wake = self.db.subscribe(&self.queue);
         while !cancel.is_cancelled() {
-            let pause = match self.lease_and_start(&slots, &handler).await {
+            let pause = match self.lease_and_start(&slots, &handler, &cancel).await {
                 Ok(pause) => pause,
                 Err(error) => {
                     tracing::warn!(%error, queue = self.queue, "a queue could not be asked for work");
@@ -146,15 +146,22 @@ impl Worker {
         }
     }
 
-    /// Starts what is due while there are free slots; how long to wait before looking again.
-    async fn lease_and_start<H, F>(&self, slots: &Arc<Semaphore>, handler: &Arc<H>) -> Result<Duration, Error>
+    /// Starts what is due while there are free slots; how long to wait before looking again. A queue that never runs
+    /// dry does not keep a cancelled worker going.
+    async fn lease_and_start<H, F>(
+        &self,
+        slots: &Arc<Semaphore>,
+        handler: &Arc<H>,
+        cancel: &CancellationToken,
+    ) -> Result<Duration, Error>
     where
         H: Fn(Lease) -> F + Send + Sync + 'static,
         F: Future<Output = Result<(), WorkError>> + Send + 'static,
     {
         loop {
             // Waits for one slot, then takes what else is free.
-            let Ok(first) = Arc::clone(slots).acquire_owned().await else { return Ok(self.poll) };
+            let free = cancel.run_until_cancelled(Arc::clone(slots).acquire_owned()).await;
+            let Some(Ok(first)) = free else { return Ok(self.poll) };
             let mut permits = vec![first];
             while let Ok(permit) = Arc::clone(slots).try_acquire_owned() {
                 permits.push(permit);
