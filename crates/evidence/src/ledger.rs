@@ -25,16 +25,18 @@ use crate::{
     wire,
 };
 
-/// Records that one head covers at most.
+/// Records that one round takes at most.
 const BATCH: i64 = 1024;
 /// How long a sequencer holds the log without writing.
-const LEASE_MS: i64 = 10_000;
-/// The shortest time between two heads of a busy log.
-const PACE: Duration = Duration::from_millis(50);
-/// How long an idle sequencer waits before it looks by itself.
-const IDLE: Duration = Duration::from_millis(500);
-/// The topic that a new record wakes.
-pub(crate) const WAKE: &str = "evidence";
+const LEASE_MS: i64 = 5_000;
+/// The first record after a quiet time gets its head at once; the heads of a busy log are so far apart, unless more
+/// records wait than one round takes.
+const PACE: Duration = Duration::from_millis(500);
+/// How long to wait at most before looking again without having been woken.
+const IDLE: Duration = Duration::from_secs(2);
+/// The topic that a new record wakes, and the one that a new head wakes.
+pub(crate) const WAKE: &str = "evidence.record";
+pub(crate) const WAKE_HEAD: &str = "evidence.head";
 /// How long a refused or unanswered time-stamp waits for the next try, and how long two tokens are apart.
 const STAMP_RETRY: Duration = Duration::from_secs(15);
 const STAMP_PACE: Duration = Duration::from_secs(1);
@@ -143,21 +145,17 @@ impl Ledger {
     async fn run_sequencing(&self, cancel: &CancellationToken) {
         let mut wake = self.0.db.subscribe(WAKE);
         loop {
-            let (least, most) = match self.sequence_once().await {
-                Ok(Round::Sequenced { .. }) => (PACE, IDLE),
-                Ok(Round::Idle) => (Duration::ZERO, IDLE),
-                Ok(Round::Held) => (IDLE, IDLE),
+            let pause = match self.sequence_once().await {
+                Ok(Round::Sequenced { records, .. }) if i64::try_from(records) == Ok(BATCH) => continue,
+                Ok(Round::Sequenced { .. }) => PACE,
+                Ok(Round::Idle) => Duration::ZERO,
+                Ok(Round::Held) => IDLE,
                 Err(error) => {
                     tracing::error!(?error, "evidence.sequence failed");
-                    (IDLE, IDLE)
+                    IDLE
                 }
             };
-            let wait = async {
-                tokio::time::sleep(least).await;
-                // Whoever wrote a record wakes this; the time limit is for wake-ups lost between processes.
-                tokio::time::timeout(most, wake.woken()).await.is_ok()
-            };
-            if cancel.run_until_cancelled(wait).await.is_none() {
+            if cancel.run_until_cancelled(pause_then(pause, &mut wake)).await.is_none() {
                 break;
             }
         }
@@ -169,12 +167,15 @@ impl Ledger {
     }
 
     async fn run_stamping(&self, cancel: &CancellationToken) {
-        loop {
-            let wait = if self.stamp_once().await.is_ok() { STAMP_PACE } else { STAMP_RETRY };
-            if cancel.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {
-                return;
+        let mut wake = self.0.db.subscribe(WAKE_HEAD);
+        let round = async {
+            loop {
+                let pause = if self.stamp_once().await.is_ok() { STAMP_PACE } else { STAMP_RETRY };
+                pause_then(pause, &mut wake).await;
             }
-        }
+        };
+        // A token that does not come must not hold up a stop.
+        cancel.run_until_cancelled(round).await;
     }
 
     /// One round: numbers up to 1,024 pending records under one new head.
@@ -300,4 +301,11 @@ impl Ledger {
             stamp_failures: stamp_failures.load(Ordering::Relaxed),
         }
     }
+}
+
+/// Waits for a pause, and then to be woken; what wakes during the pause counts.
+async fn pause_then(pause: Duration, wake: &mut store::Wake) {
+    tokio::time::sleep(pause).await;
+    // Wake-ups can be lost between processes: time wakes too.
+    drop(tokio::time::timeout(IDLE, wake.woken()).await);
 }

@@ -8,6 +8,7 @@ use trust::{Digest, merkle::Node};
 
 use crate::{
     Act,
+    ledger::WAKE_HEAD,
     model::{Entry, EvidenceDigest, FactRow, FactValue, LogState},
 };
 
@@ -228,6 +229,7 @@ pub(crate) fn log_advance(tx: &mut Tx, advance: &Advance) -> Result<bool, Error>
         "insert into evidence_heads (size, at, bytes, signature) values ($1, $2, $3, $4)",
         params![size, advance.at, &advance.head, &advance.signature],
     )?;
+    tx.wake(WAKE_HEAD);
     Ok(true)
 }
 

@@ -24,8 +24,9 @@ use crate::{
     wire::{Content, Envelope, Sealed, to_be_signed},
 };
 
-/// The queue of messages on their way out.
-pub(crate) const OUTBOX: &str = "exchange.outbox";
+/// What the queues of messages on their way out begin with; each node has its own, so that one that hangs holds up
+/// nobody else's. Also the topic that is woken when there is a new one.
+pub(crate) const OUTBOX: &str = "exchange.outbox/";
 /// The queue of messages that have come in.
 pub(crate) const INBOX: &str = "exchange.inbox";
 
@@ -58,14 +59,14 @@ pub struct BusSettings {
     pub backoff: Duration,
     /// The longest pause.
     pub backoff_limit: Duration,
-    /// Messages delivered at a time.
+    /// Messages delivered at a time, to each node.
     pub deliveries: usize,
     /// Messages handled at a time.
     pub handlings: usize,
 }
 
 impl Default for BusSettings {
-    /// 4 MiB, 10 s and 15 s, pauses of 0.5 s to 60 s, 32 deliveries and 8 handlings at a time.
+    /// 4 MiB, 10 s and 15 s, pauses of 0.5 s to 60 s, 8 deliveries to each node and 8 handlings at a time.
     fn default() -> Self {
         Self {
             body_limit: 4 * 1024 * 1024,
@@ -73,7 +74,7 @@ impl Default for BusSettings {
             delivery_timeout: Duration::from_secs(15),
             backoff: Duration::from_millis(500),
             backoff_limit: Duration::from_mins(1),
-            deliveries: 32,
+            deliveries: 8,
             handlings: 8,
         }
     }
@@ -133,6 +134,7 @@ impl BusBuilder {
             messages: RwLock::default(),
             answering: parking_lot::Mutex::default(),
             peers: Peers::default(),
+            outboxes: parking_lot::Mutex::default(),
         })))
     }
 }
@@ -158,6 +160,8 @@ pub(crate) struct Inner {
     /// Calls that are being answered, by peer and id: a replay does not run beside its original.
     pub(crate) answering: parking_lot::Mutex<std::collections::HashSet<(AgencyCode, MessageId)>>,
     pub(crate) peers: Peers,
+    /// The queues of outgoing messages that this process delivers.
+    pub(crate) outboxes: parking_lot::Mutex<std::collections::HashSet<String>>,
 }
 
 impl Bus {
@@ -353,7 +357,12 @@ impl Inner {
         id: MessageId,
         conversation: &str,
     ) -> Result<(), store::Error> {
-        self.job(tx, OUTBOX, format!("{to}/{conversation}"), id.to_string())
+        let node = self.directory.node(to).map_or_else(|| to.clone(), |node| node.agency.clone());
+        let queue = format!("{OUTBOX}{node}");
+        if !self.outboxes.lock().contains(&queue) {
+            tx.wake(OUTBOX);
+        }
+        self.job(tx, &queue, format!("{to}/{conversation}"), id.to_string())
     }
 
     pub(crate) fn inbox_job(

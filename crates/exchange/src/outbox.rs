@@ -1,6 +1,6 @@
 //! Delivering messages: in the order of their conversation, until the receipt or a final refusal has come.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use base::{Id, MessageId};
 use evidence::Act;
@@ -21,14 +21,44 @@ use crate::{
     wire::{Content, MESSAGES, Sealed},
 };
 
+/// How long to wait at most before looking again without having been woken.
+const POLL: Duration = Duration::from_secs(5);
+
+/// Runs a worker for each node that messages wait for, from the first message on.
 pub(crate) async fn run(inner: Arc<Inner>, cancel: CancellationToken) {
+    let mut wake = inner.db.subscribe(OUTBOX);
+    let mut workers = Vec::new();
+    loop {
+        match inner.db.read(queue::queues_list).await {
+            Ok(queues) => {
+                let ours = queues.into_iter().filter(|queue| queue.starts_with(OUTBOX));
+                for queue in ours.filter(|queue| inner.outboxes.lock().insert(queue.clone())) {
+                    workers.push(inner.tracker.spawn(work(Arc::clone(&inner), queue, cancel.clone())));
+                }
+            }
+            Err(error) => tracing::warn!(%error, "exchange.outbox could not be listed"),
+        }
+        let waiting = tokio::time::timeout(POLL, wake.woken());
+        if cancel.run_until_cancelled(waiting).await.is_none() {
+            break;
+        }
+    }
+    for worker in workers {
+        drop(worker.await);
+    }
+    inner.outboxes.lock().clear();
+}
+
+/// Delivers one node's messages.
+async fn work(inner: Arc<Inner>, queue: String, cancel: CancellationToken) {
     let worker = Worker {
         concurrency: inner.settings.deliveries,
         backoff: inner.settings.backoff,
         backoff_limit: inner.settings.backoff_limit,
+        poll: POLL,
         ..Worker::new(
             inner.db.clone(),
-            OUTBOX,
+            queue,
             Arc::clone(&inner.clock),
             Arc::clone(&inner.entropy),
             inner.tracker.clone(),

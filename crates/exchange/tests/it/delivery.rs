@@ -181,3 +181,24 @@ async fn what_was_sent_before_a_restart_is_delivered_after_it(db: TestDb) {
     h54.stop().await;
     g01.stop().await;
 }
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_node_that_hangs_holds_up_nobody_else(db: TestDb) {
+    let (h54, g01, book, house) = two(db).await;
+    // It takes connections and says nothing; more messages wait for it than are delivered at a time.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (tls, seal) = (house.tls("H31", -1, 1), house.key("H31", &trust::ca::Profile::Seal, -1, 1));
+    book.put("H31", &silent.local_addr().unwrap().to_string(), tls.certificate(), seal.certificate());
+    for number in 0..40 {
+        h54.send("H31", &number.to_string(), "waits").await;
+    }
+    let (mut held, _) = silent.accept().await.unwrap();
+    assert!(held.read(&mut [0; 16]).await.unwrap() > 0, "it has been spoken to");
+    h54.send("G01", "c", "goes").await;
+    until("the other one's", async || g01.notes().await.len() == 1).await;
+    let peers = h54.bus.peers().await.unwrap();
+    let hung = peers.iter().find(|peer| peer.agency.as_str() == "H31").unwrap();
+    assert_eq!(hung.waiting, 40);
+    h54.stop().await;
+    g01.stop().await;
+}
