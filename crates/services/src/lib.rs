@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 pub mod model;
+mod pages;
 pub mod rules;
 pub mod seed;
 mod service;
 mod store;
 pub mod wire;
 
+pub use pages::routes;
 pub use service::{
     ActError, Ask, BadLetter, CatalogueItem, Directory, DossierView, Draft, Hit, House, InRegistry, InstallError,
     Issued, Leader, Letter, LookedUp, Mine, NoAnswer, Offer, Once, PaperView, Post, Preparation, PrepareError,
@@ -17,3 +19,10 @@ pub use store::{PaperKind, Scope, Sort, WorkCounts, WorkFilter, WorkRow};
 
 /// The tables of this crate.
 pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("services", [(1, "0001_services")]);
+
+/// The texts of this crate's pages and refusals.
+pub const TEXTS: base::Texts = base::Texts {
+    crate_name: "services",
+    vi: include_str!("../locales/vi.ftl"),
+    en: include_str!("../locales/en.ftl"),
+};

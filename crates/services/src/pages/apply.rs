@@ -23,7 +23,6 @@ use crate::{
 #[derive(Template)]
 #[template(path = "apply.html")]
 struct Body<'a> {
-    v: &'a View,
     summary: Html,
     steps: StepBar,
     title: &'a str,
@@ -126,7 +125,8 @@ async fn page(
 ) -> Result<Response, Failure> {
     let who = applicant(citizen)?;
     let view: &View = citizen;
-    let known = draft.procedure.sections.iter().find(|page| page.key == section).is_some_and(|page| !page.shows.is_empty());
+    let known =
+        draft.procedure.sections.iter().find(|page| page.key == section).is_some_and(|page| !page.shows.is_empty());
     let (draft, down) = if known { services.draft_look_up(&who, draft).await? } else { (draft, Vec::new()) };
     let procedure = std::sync::Arc::clone(&draft.procedure);
     let today = civil::vn_date(services.clock.now());
@@ -144,7 +144,6 @@ async fn page(
     let step = u32::try_from(at + 1).unwrap_or(u32::MAX);
     let asked = crate::rules::asked(page, &filled.answers);
     let body = Body {
-        v: view,
         summary: errors.summary(view).map_or_else(Html::empty, Html::from),
         steps: StepBar::new(step, total, of(view, &procedure.name), view.lang()),
         title: of(view, &page.title),
@@ -158,7 +157,8 @@ async fn page(
             .with(Button::submit(ButtonKind::Secondary, view.t("services-later")).value("later", "1").without_checks()),
         side: side(services, view, &draft, &filled.answers),
     };
-    let mut page = view.page(body.title).nav("procedures").back(view.t("services-back"), back).faults(errors.len()).script();
+    let mut page =
+        view.page(body.title).nav("procedures").back(view.t("services-back"), back).faults(errors.len()).script();
     if let Some(portal) = &view.kit().site().portal {
         page = page.form_action(portal.of(view.host_form()).to_owned());
     }

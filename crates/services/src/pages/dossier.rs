@@ -76,11 +76,16 @@ fn top(services: &Services, view: &View, seen: &DossierView, now: Timestamp) -> 
         let body = Html::raw("<p>")
             .and(Html::text(&text))
             .and(Html::raw("</p>"))
-            .and(Button::link(ButtonKind::Main, view.t("services-result-download"), to).icon("download"));
+            .and(Button::link(ButtonKind::Main, view.t("services-result-download"), to).icon("download"))
+            .and(Html::raw("<p class=\"lt-small\">"))
+            .and(Html::link(&view.portal(&format!("/v/{}", issued.reference)), &view.t("services-result-check")))
+            .and(Html::raw("</p>"));
         return Card::new(view.t("services-result-ready"), body).into();
     }
     let paragraph = |key: &str, reason: &str| {
-        Html::raw("<p>").and(Html::text(&view.text(key).arg("reason", reason.to_owned()).to_string())).and(Html::raw("</p>"))
+        Html::raw("<p>")
+            .and(Html::text(&view.text(key).arg("reason", reason.to_owned()).to_string()))
+            .and(Html::raw("</p>"))
     };
     let reason = dossier.end_reason.as_deref().unwrap_or("–");
     match dossier.status {
@@ -92,10 +97,7 @@ fn top(services: &Services, view: &View, seen: &DossierView, now: Timestamp) -> 
         }
         Status::Decided => Card::new(view.t("services-decided"), Html::text(&view.t("services-decided-text"))).into(),
         Status::Filed => {
-            let text = view
-                .text("services-waiting-text")
-                .arg("at", promise(dossier.accept_by, view.lang()))
-                .rich();
+            let text = view.text("services-waiting-text").arg("at", promise(dossier.accept_by, view.lang())).rich();
             Card::new(view.t("services-waiting"), Html::raw("<p>").and(text).and(Html::raw("</p>"))).into()
         }
         _ => running(services, view, seen, now),
@@ -111,11 +113,8 @@ fn running(services: &Services, view: &View, seen: &DossierView, now: Timestamp)
         Term::WorkingDays(days) => view.text("services-counted-working-days").arg("count", days).to_string(),
         Term::CalendarDays(days) => view.text("services-counted-days").arg("count", days).to_string(),
     };
-    let counted = view
-        .text("services-counted")
-        .arg("term", term)
-        .arg("at", civil::format_datetime(received))
-        .to_string();
+    let counted =
+        view.text("services-counted").arg("term", term).arg("at", civil::format_datetime(received)).to_string();
     let strip = DayStrip::counted(&services.calendar, received, due, now, view.lang()).under(Html::text(&counted));
     let text = view.text("services-due-text").arg("at", promise(due, view.lang())).rich();
     let how = Details::new(view.t("services-how-counted"), how_counted(view, &services.calendar, seen));
@@ -140,7 +139,8 @@ pub(super) fn timeline(services: &Services, view: &View, seen: &DossierView, now
                 moments.push(Moment::new(Stage::Next, words));
                 continue;
             }
-            let holder = dossier.holder.as_ref().map_or_else(|| view.t("services-nobody-yet"), |holder| holder.name.clone());
+            let holder =
+                dossier.holder.as_ref().map_or_else(|| view.t("services-nobody-yet"), |holder| holder.name.clone());
             let since = civil::format_datetime(dossier.step_since);
             let line = view.text("services-step-since").arg("who", holder).arg("at", since).to_string();
             let mut moment = Moment::new(Stage::Now, words).line(line);

@@ -36,5 +36,6 @@ async fn file(services: &Services, seen: &DossierView, paper: PaperId) -> Result
     let shown = seen.papers.iter().find(|shown| shown.id == paper).or_not_found()?;
     let pdf = services.paper_file(seen, paper).await?;
     let name = attachment(&format!("{}-{}.pdf", seen.dossier.code, shown.kind.name()));
-    Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)], pdf).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)], pdf)
+        .into_response())
 }

@@ -22,7 +22,6 @@ use crate::{ProcedureAtPortal, Services, wire::NationalProcedure};
 #[derive(Template)]
 #[template(path = "procedure.html")]
 struct Body<'a> {
-    v: &'a View,
     name: &'a str,
     summary: &'a str,
     facts: Facts,
@@ -133,9 +132,10 @@ fn offered<'a>(
     let first = Moment::new(Stage::Step, view.t("services-step-file")).line(view.t("services-step-file-note"));
     let steps = offer.steps.iter().map(|step| Moment::new(Stage::Step, view.pick(&step.vi, &step.en)));
     let law = Html::raw("<ul class=\"lt-body-list\">");
-    let law = offer.legal_basis.iter().fold(law, |list, law| {
-        list.and(Html::raw("<li>")).and(Html::text(law)).and(Html::raw("</li>"))
-    });
+    let law = offer
+        .legal_basis
+        .iter()
+        .fold(law, |list, law| list.and(Html::raw("<li>")).and(Html::text(law)).and(Html::raw("</li>")));
     let law_title = view.text("services-law").arg("count", offer.legal_basis.len()).to_string();
     let main = section(&view.t("services-papers-title"), table)
         .and(section(&view.t("services-steps-title"), Timeline::new(std::iter::once(first).chain(steps).collect())))
@@ -155,7 +155,6 @@ fn offered<'a>(
         .row(view.t("services-version"), offer.version.to_string())
         .stacked();
     Body {
-        v: view,
         name,
         summary: view.pick(&offer.summary.vi, &offer.summary.en),
         facts,
@@ -207,7 +206,6 @@ fn facts_only<'a>(view: &'a View, line: Option<&'a NationalProcedure>, name: &'a
         .row(view.t("services-result"), or_unstated(&line.result))
         .row(view.t("services-decision"), or_unstated(&line.announced_by));
     Body {
-        v: view,
         name,
         summary: "",
         facts,

@@ -56,7 +56,12 @@ pub(crate) async fn show(
         } else {
             Tag::new(Tone::Good, view.t("services-search-online")).glyph(Glyph::Check)
         };
-        Row { href: view.href(&format!("/procedures/{}", item.code)), name: item.name.of(view.lang()).to_owned(), sub, tag }
+        Row {
+            href: view.href(&format!("/procedures/{}", item.code)),
+            name: item.name.of(view.lang()).to_owned(),
+            sub,
+            tag,
+        }
     };
     let rows = found.into_iter().map(row).collect();
     let title = if phrase.is_empty() { view.t("services-search-all") } else { view.t("services-search-title") };

@@ -11,7 +11,14 @@ const BLOCK: i64 = 32;
 
 /// The serials that this process has taken and not given out.
 #[derive(Default)]
-pub(super) struct Serials(Mutex<HashMap<Date, Range<i64>>>);
+pub(super) struct Serials(Mutex<HashMap<Date, Left>>);
+
+/// What is left of a day's block, and the serials that were not used after all.
+#[derive(Default)]
+struct Left {
+    block: Range<i64>,
+    unused: Vec<i64>,
+}
 
 impl Services {
     /// A dossier code of today that nobody else has.
@@ -25,7 +32,7 @@ impl Services {
                 let first = block.next().ok_or_else(|| Error::Invalid("an empty block of serials".to_owned()))?;
                 let mut left = self.0.serials.0.lock();
                 left.retain(|date, _| *date == today);
-                left.insert(today, block);
+                left.entry(today).or_default().block = block;
                 first
             }
         };
@@ -34,6 +41,15 @@ impl Services {
     }
 
     fn serial_left(&self, today: Date) -> Option<i64> {
-        self.0.serials.0.lock().get_mut(&today)?.next()
+        let mut all = self.0.serials.0.lock();
+        let left = all.get_mut(&today)?;
+        left.unused.pop().or_else(|| left.block.next())
+    }
+
+    /// Gives a code back that no dossier got.
+    pub(super) fn code_back(&self, code: &DossierCode) {
+        if let Some(left) = self.0.serials.0.lock().get_mut(&code.date()) {
+            left.unused.push(code.serial().into());
+        }
     }
 }

@@ -35,7 +35,19 @@ impl Services {
         let code = self.code_next(now).await?;
         let id = DossierId::new(now, self.entropy.as_ref());
         let (this, who) = (self.clone(), who.clone());
-        self.db.write(move |tx| this.submit_in_tx(tx, &who, draft, (id, code.clone()), now)).await
+        let given = code.clone();
+        let answer: Result<Submitted, SubmitError> =
+            self.db.write(move |tx| this.submit_in_tx(tx, &who, draft, (id, given.clone()), now)).await;
+        // A database that failed may have kept the dossier all the same: its code stays taken.
+        let unused = match &answer {
+            Ok(filed) => filed.code != code,
+            Err(SubmitError::NotFound | SubmitError::Incomplete(_)) => true,
+            Err(SubmitError::Store(_)) => false,
+        };
+        if unused {
+            self.code_back(&code);
+        }
+        answer
     }
 
     fn submit_in_tx(

@@ -4,6 +4,7 @@
 mod definition;
 mod dossier;
 mod form;
+mod pages;
 mod path;
 mod search;
 mod world;

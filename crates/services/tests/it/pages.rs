@@ -1,0 +1,274 @@
+//! The pages: the whole path without a script, who may see what, faults and refusals in both languages.
+
+use identity::{Actor, Federated};
+use services::{PaperKind, model::Applicant, seed};
+use store::TestDb;
+use web::testing::{Browser, HOST, Stand, site};
+
+use crate::world::{MIGRATIONS, PIN, World, agency, citizen, start};
+
+struct Desk {
+    world: World,
+    stand: Stand,
+    app: axum::Router,
+}
+
+impl Desk {
+    async fn new(db: &TestDb) -> Self {
+        let world = World::new(db).await;
+        let texts = [services::TEXTS, identity::TEXTS];
+        let stand = Stand::with(&texts, web_site());
+        stand.clock.set(start());
+        let app = stand.kit.router(vec![services::routes(world.services.clone(), true, true)]);
+        Self { world, stand, app }
+    }
+
+    fn browser(&self, actor: Option<&Actor>) -> Browser {
+        let mut browser = Browser::new(self.app.clone());
+        if let Some(actor) = actor {
+            browser.sign_in(&self.stand, actor);
+        }
+        browser
+    }
+
+    /// Runs the node's jobs beside `sending`, as a running node does.
+    async fn beside_jobs<T>(&self, sending: impl Future<Output = T>) -> T {
+        let jobs = async {
+            while self.world.services.run_due().await.unwrap() == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::join!(sending, jobs).0
+    }
+
+    fn citizen(&self) -> Actor {
+        person(&self.world.applicant, self.world.citizen.id)
+    }
+}
+
+/// The node is the portal itself.
+fn web_site() -> web::Site {
+    web::Site { portal: None, ..site() }
+}
+
+fn person(who: &Applicant, account: base::AccountId) -> Actor {
+    let mut actor = web::testing::citizen(&who.name);
+    actor.account = account;
+    actor.citizen_id = Some(who.citizen_id);
+    actor.federated = Some(Federated { provider: agency(), subject: who.sub.clone() });
+    actor
+}
+
+const FORM: &str = "/vi/procedures/2.000635/apply";
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn the_whole_path_without_a_script(db: TestDb) {
+    let desk = Desk::new(&db).await;
+    let services = desk.world.services.clone();
+    services.synonyms_seed(seed::synonyms().unwrap()).await.unwrap();
+    let mut she = desk.browser(Some(&desk.citizen()));
+    let home = she.get("/vi").await;
+    assert!(home.text.contains("Ông/Bà cần làm việc gì?"), "{}", home.text);
+    let found = she.get("/vi/search?q=trich+luc+khai+sinh").await;
+    assert!(found.text.contains("/vi/procedures/2.000635"), "{}", found.text);
+    let procedure = she.get("/vi/procedures/2.000635").await;
+    assert!(procedure.text.contains("Trong ngày") && procedure.text.contains("8.000"), "{}", procedure.text);
+    let go = she.get("/vi/procedures/2.000635/file?agency=H54").await;
+    assert_eq!(go.location(), Some("http://h54.localhost:8080/vi/procedures/2.000635/apply"));
+
+    let start = she.get(FORM).await;
+    assert_eq!(start.location(), Some(&*format!("{FORM}/applicant")));
+    let first = she.get(&format!("{FORM}/applicant")).await;
+    assert!(first.text.contains("Đã có từ Cơ sở dữ liệu quốc gia về dân cư") && first.text.contains("15/08/1991"));
+    assert!(!first.text.contains("999191000217"), "the identity number is masked");
+    let wrong = she.send(&format!("{FORM}/applicant"), &[("phone", "0912 345")]).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text.contains("Nhập số điện thoại gồm 10 chữ số, ví dụ 0912 345 678"));
+    let saved = she.send(&format!("{FORM}/applicant"), &[("phone", "0912 345 678")]).await;
+    assert_eq!(saved.location(), Some(&*format!("{FORM}/request")));
+    she.get(&format!("{FORM}/request")).await;
+    let request = [("copies", "2"), ("purpose", "other"), ("delivery", "electronic")];
+    let other = she.send(&format!("{FORM}/request"), &request).await;
+    assert_eq!(other.location(), Some(&*format!("{FORM}/purpose-other")));
+    let request = [("copies", "2"), ("purpose", "school"), ("delivery", "electronic")];
+    let asked = she.send(&format!("{FORM}/request"), &request).await;
+    assert_eq!(asked.location(), Some(&*format!("{FORM}/declaration")));
+    let check = she.get(&format!("{FORM}/check")).await;
+    let incomplete = she.send(&format!("{FORM}/check"), &[("draft", check.hidden("draft").unwrap())]).await;
+    assert!(incomplete.status == 422 && incomplete.text.contains("Đánh dấu vào ô cam đoan"), "{}", incomplete.text);
+    she.send(&format!("{FORM}/declaration"), &[("truth", "yes")]).await;
+    let check = she.get(&format!("{FORM}/check")).await;
+    assert!(check.text.contains("16.000") && check.text.contains("Nhập học, thi cử"), "{}", check.text);
+    let draft = check.hidden("draft").unwrap().to_owned();
+    let filed = desk.beside_jobs(she.send(&format!("{FORM}/check"), &[("draft", &draft)])).await;
+    let page = filed.location().unwrap().to_owned();
+    assert_eq!(page, "/vi/dossiers/000.00.00.H54-261125-0001");
+    let again = she.send(&format!("{FORM}/check"), &[("draft", &draft)]).await;
+    assert_eq!(again.location(), Some(page.as_str()));
+    let waiting = she.get(&page).await;
+    assert!(waiting.text.contains("Mới đăng ký") && waiting.text.contains("/papers/"), "{}", waiting.text);
+
+    let code = "000.00.00.H54-261125-0001";
+    let office = |act: &str| format!("/vi/office/dossiers/{code}{act}");
+    let mut counter = desk.browser(Some(&desk.world.counter));
+    let list = counter.get("/vi/office/work").await;
+    assert!(list.text.contains(code) && list.text.contains("Trần Thị Mai Anh"), "{}", list.text);
+    let dossier = counter.get(&office("")).await;
+    assert!(dossier.text.contains("Tiếp nhận và cấp giấy hẹn"), "{}", dossier.text);
+    let seen = dossier.hidden("seen").unwrap().to_owned();
+    let accepted = counter.send(&office("/accept"), &[("seen", &seen)]).await;
+    assert_eq!(accepted.location(), Some("/vi/office/work"));
+    let twice = counter.send(&office("/accept"), &[("seen", &seen)]).await;
+    assert_eq!(twice.location(), Some("/vi/office/work"));
+    services.run_due().await.unwrap();
+
+    let mut specialist = desk.browser(Some(&desk.world.specialist));
+    specialist.get(&office("")).await;
+    let taken = specialist.send(&office("/take"), &[]).await;
+    assert_eq!(taken.location(), Some(&*office("")));
+    let prepare = specialist.get(&office("")).await;
+    assert!(prepare.text.contains("Sổ đăng ký khai sinh") && prepare.text.contains("Nguyễn Thị Hoa"));
+    let leader = desk.world.leader.account.to_string();
+    let seen = prepare.hidden("seen").unwrap().to_owned();
+    let nobody = specialist.send(&office("/prepare"), &[("seen", &seen), ("signer", "x")]).await;
+    assert!(nobody.status == 422 && nobody.text.contains("Chọn lãnh đạo có thẩm quyền"), "{}", nobody.text);
+    let laid = specialist.send(&office("/prepare"), &[("seen", &seen), ("signer", &leader)]).await;
+    assert_eq!(laid.location(), Some("/vi/office/work"), "{}", laid.text);
+
+    let mut boss = desk.browser(Some(&desk.world.leader));
+    let sign = boss.get("/vi/office/sign").await;
+    assert!(sign.text.contains("1 văn bản chờ Ông/Bà ký"), "{}", sign.text);
+    let (_, rest) = sign.text.split_once("name=\"paper\" value=\"").unwrap();
+    let paper = rest.split_once('"').unwrap().0.to_owned();
+    let nothing = boss.send("/vi/office/sign", &[("pin", PIN)]).await;
+    assert!(nothing.status == 422 && nothing.text.contains("Đánh dấu ít nhất một văn bản"));
+    let wrong = boss.send("/vi/office/sign", &[("paper", &paper), ("pin", "999998")]).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.text);
+    let signed = boss.send("/vi/office/sign", &[("paper", &paper), ("pin", PIN)]).await;
+    assert_eq!(signed.location(), Some("/vi/office/sign"), "{}", signed.text);
+    services.run_due().await.unwrap();
+
+    let done = she.get(&page).await;
+    assert!(done.text.contains("Đã có kết quả") && done.text.contains("01/TLKS-BS"), "{}", done.text);
+    let english = she.get(&page.replace("/vi/", "/en/")).await;
+    assert!(english.text.contains("The result is ready"), "{}", english.text);
+    let code = base::DossierCode::parse(code).unwrap();
+    let view = services.dossier_of(&desk.world.applicant, &code).await.unwrap();
+    let paper = view.papers.iter().find(|paper| paper.kind == PaperKind::Result).unwrap().id;
+    let pdf = she.get(&format!("{page}/papers/{paper}")).await;
+    assert_eq!((pdf.header("content-type"), pdf.bytes.starts_with(b"%PDF-")), (Some("application/pdf"), true));
+    let reference = view.dossier.issued.unwrap().reference;
+    let mut anybody = desk.browser(None);
+    assert_eq!(anybody.get(&format!("/v/{reference}")).await.location(), Some(&*format!("/vi/v/{reference}")));
+    let shown = anybody.get(&format!("/vi/v/{reference}")).await;
+    assert!(shown.text.contains("T. T. M. Anh") && !shown.text.contains("Trần Thị Mai Anh"), "{}", shown.text);
+    let list = she.get("/vi/dossiers").await;
+    assert!(list.text.contains("Đã trả kết quả"), "{}", list.text);
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn other_peoples_dossiers_are_not_found(db: TestDb) {
+    let desk = Desk::new(&db).await;
+    let mut she = desk.browser(Some(&desk.citizen()));
+    for (section, fields) in [
+        ("applicant", &[("phone", "0912345678")][..]),
+        ("request", &[("copies", "1"), ("purpose", "school"), ("delivery", "electronic")][..]),
+        ("declaration", &[("truth", "yes")][..]),
+    ] {
+        she.get(FORM).await;
+        she.get(&format!("{FORM}/{section}")).await;
+        she.send(&format!("{FORM}/{section}"), fields).await;
+    }
+    let check = she.get(&format!("{FORM}/check")).await;
+    let draft = check.hidden("draft").unwrap().to_owned();
+    let filed = desk.beside_jobs(she.send(&format!("{FORM}/check"), &[("draft", &draft)])).await;
+    let page = filed.location().unwrap().to_owned();
+    let mine = she.get(&page).await;
+    let (_, rest) = mine.text.split_once("/papers/").unwrap();
+    let paper = format!("{page}/papers/{}", rest.split_once('"').unwrap().0);
+    assert_eq!(she.get(&paper).await.status, 200);
+    let (account, other) = citizen(&desk.world.identity, "binh", "Vũ Văn Bình", "999191000225").await;
+    let mut he = desk.browser(Some(&person(&other, account.id)));
+    for path in [&page, &paper, &format!("{page}/withdraw"), &format!("{page}x")] {
+        assert_eq!(he.get(path).await.status, 404, "{path}");
+    }
+    he.get(FORM).await;
+    he.get(&format!("{FORM}/applicant")).await;
+    assert_eq!(he.send(&format!("{page}/withdraw"), &[("reason", "x")]).await.status, 404);
+    let withdrawn = she.get(&format!("{page}/withdraw")).await;
+    assert_eq!(withdrawn.status, 200);
+    assert_eq!(she.send(&format!("{page}/withdraw"), &[("reason", "x")]).await.location(), Some(page.as_str()));
+    assert_eq!(she.send(&format!("{page}/withdraw"), &[("reason", "x")]).await.location(), Some(page.as_str()));
+    assert!(she.get(&page).await.text.contains("Ông/Bà đã rút hồ sơ"));
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn every_route_keeps_strangers_out(db: TestDb) {
+    let desk = Desk::new(&db).await;
+    let routes = services::routes(desk.world.services.clone(), true, true);
+    assert!(routes.table().len() > 25);
+    for route in routes.table() {
+        let path = route.path.replace("{lang}", "vi");
+        let path = path.replace("{code}", "000.00.00.H54-261125-0001").replace("{section}", "applicant");
+        let path =
+            path.replace("{paper}", "01KAXR2M7S2C6ZJ4V1D8Q5W3E0").replace("{reference}", "X".repeat(26).as_str());
+        let knock = async |actor: Option<&Actor>| {
+            let mut browser = desk.browser(actor);
+            if route.method == "GET" { browser.get(&path).await } else { browser.send(&path, &[]).await }
+        };
+        let official = matches!(route.access, web::Access::Official(_) | web::Access::Officials(_));
+        let stranger = knock(None).await;
+        if matches!(route.access, web::Access::Public) {
+            assert_ne!(stranger.status, 500, "{path}");
+            continue;
+        }
+        assert!(stranger.status.is_redirection() || stranger.status.is_client_error(), "{path} {}", stranger.status);
+        assert!(stranger.location().is_none_or(|to| to.contains("sign-in")), "{path} {:?}", stranger.location());
+        let (she, he) = (desk.citizen(), desk.world.counter.clone());
+        let wrong = knock(Some(if official { &she } else { &he })).await;
+        assert!(wrong.status.is_client_error(), "{} {path} {}", route.method, wrong.status);
+    }
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn the_control_officer_keeps_the_words(db: TestDb) {
+    let desk = Desk::new(&db).await;
+    let keeper =
+        crate::world::official(&desk.world.identity, "hang", "Vũ Thị Hằng", identity::Role::ProcedureControl, None)
+            .await;
+    let mut browser = desk.browser(Some(&keeper));
+    assert_eq!(browser.get("/vi").await.location(), Some("/vi/office/synonyms"));
+    browser.get("/vi/office/synonyms").await;
+    let fields =
+        [("kind", "meaning"), ("say", "Giấy Con Trăng"), ("mean", "xác nhận tình trạng hôn nhân"), ("act", "add")];
+    assert_eq!(browser.send("/vi/office/synonyms", &fields).await.location(), Some("/vi/office/synonyms"));
+    let twice = browser.send("/vi/office/synonyms", &fields).await;
+    assert_eq!(twice.status, 422);
+    let tried = browser.get("/vi/office/synonyms?q=giay%20con%20trang").await;
+    assert!(tried.text.contains("1.004873") && tried.text.contains("giấy con trăng"), "{}", tried.text);
+    let fields =
+        [("kind", "meaning"), ("say", "giấy con trăng"), ("mean", "xác nhận tình trạng hôn nhân"), ("act", "remove")];
+    browser.send("/vi/office/synonyms", &fields).await;
+    assert!(desk.world.services.synonyms().await.unwrap().is_empty());
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_source_that_is_down_is_said(db: TestDb) {
+    let desk = Desk::new(&db).await;
+    desk.world.sources.turn(true);
+    let mut she = desk.browser(Some(&desk.citizen()));
+    she.get(FORM).await;
+    let page = she.get(&format!("{FORM}/applicant")).await;
+    assert!(page.status == 200 && page.text.contains("Chưa lấy được dữ liệu từ Bộ Công an"), "{}", page.text);
+    let english = she.get(&format!("{FORM}/applicant").replace("/vi/", "/en/")).await;
+    assert!(english.text.contains("The data could not be fetched"), "{}", english.text);
+    let saved = she.send("/vi/procedures/2.000635/autosave/applicant", &[("phone", "09")]).await;
+    assert_eq!((saved.status.as_u16(), saved.text.as_str()), (200, "Đã lưu nháp lúc 09:00"));
+    assert!(she.get(&format!("{FORM}/applicant")).await.text.contains("value=\"09\""));
+    assert_eq!(HOST, "h54.localhost:8454");
+}
+
+#[test]
+fn both_languages_say_everything() {
+    assert_eq!(web::texts::check(&services::TEXTS), Vec::<String>::new());
+}
