@@ -294,7 +294,7 @@ fn overlapping_objects_do_not_make_reading_endless() {
     let mut file = String::from("%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n");
     let mut offsets = vec![9];
     offsets.push(file.len());
-    let kids: String = (3..count).map(|id| format!("{id} 0 R ")).collect();
+    let kids = (3..count).map(|id| format!("{id} 0 R")).collect::<Vec<_>>().join(" ");
     let _ = write!(file, "2 0 obj\n<</Kids[{kids}]>>\nendobj\n");
     for id in 3..count {
         offsets.push(file.len());
