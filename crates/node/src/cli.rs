@@ -57,6 +57,10 @@ pub struct Demo {
     /// Prints one line of JSON with addresses, accounts and the trust anchor once all nodes are ready.
     #[arg(long)]
     pub json: bool,
+    /// Only makes the folder with keys and configuration files, then stops: change a file before the first start, such
+    /// as [database] url of DIR/g22.toml.
+    #[arg(long, conflicts_with_all = ["json", "play"])]
+    pub found: bool,
     /// Walks the whole path over public HTTP, then stops; in a temporary folder unless --data is given.
     #[arg(long)]
     pub play: bool,

@@ -44,22 +44,23 @@ pub struct Running {
 }
 
 impl Federation {
+    /// Makes the folder with keys and configuration files, unless it is made already, and starts nothing: whoever wants
+    /// a node on another database changes its file now. Returns the configuration files.
+    ///
+    /// # Errors
+    /// Names what cannot be made.
+    pub async fn found(&self) -> Result<Vec<PathBuf>> {
+        let plan = plan::plan().context("data/demo/federation.toml is not right")?;
+        Ok(self.files(&plan).await?.0)
+    }
+
     /// Starts all nodes and waits until the demo's accounts can do their work.
     ///
     /// # Errors
     /// Names the node and what is wrong with it.
     pub async fn start(self) -> Result<Running> {
         let plan = plan::plan().context("data/demo/federation.toml is not right")?;
-        std::fs::create_dir_all(&self.data)
-            .with_context(|| format!("the folder {} cannot be made", self.data.display()))?;
-        let mut ports = Vec::new();
-        let files = if let Some(files) = found::founded(&self.data, &plan) {
-            files
-        } else {
-            ports = bind(self.listen.unwrap_or(FIRST_ADDRESS), plan.node.len()).await?;
-            let addresses: Vec<Addresses> = ports.iter().map(Ports::addresses).collect::<Result<_>>()?;
-            found::found(&self.data, &plan, &addresses, self.clock.now())?
-        };
+        let (files, mut ports) = self.files(&plan).await?;
         let mut configs = Vec::new();
         for file in &files {
             configs.push(NodeConfig::load(file, std::env::vars())?);
@@ -84,6 +85,19 @@ impl Federation {
             node.ready().await;
         }
         Ok(Running { nodes, instance: plan.instance, data: self.data })
+    }
+
+    /// The nodes' configuration files; on first start also their ports, bound.
+    async fn files(&self, plan: &plan::Plan) -> Result<(Vec<PathBuf>, Vec<Ports>)> {
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("the folder {} cannot be made", self.data.display()))?;
+        if let Some(files) = found::founded(&self.data, plan) {
+            return Ok((files, Vec::new()));
+        }
+        let ports = bind(self.listen.unwrap_or(FIRST_ADDRESS), plan.node.len()).await?;
+        let addresses: Vec<Addresses> = ports.iter().map(Ports::addresses).collect::<Result<_>>()?;
+        let files = found::found(&self.data, plan, &addresses, self.clock.now())?;
+        Ok((files, ports))
     }
 }
 

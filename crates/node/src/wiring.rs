@@ -54,7 +54,7 @@ pub(crate) fn texts() -> Vec<Texts> {
         authority::TEXTS,
         admin::TEXTS,
         sharing::TEXTS,
-        //services::TEXTS,
+        services::TEXTS,
     ]
 }
 
@@ -67,6 +67,8 @@ pub(crate) struct Apps {
     services: Services,
     sharing: Option<(Provider, Registry)>,
     portal: bool,
+    /// Whether the agency receives dossiers.
+    agency: bool,
 }
 
 /// Puts the capabilities together and registers what they answer.
@@ -110,7 +112,16 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
         started: parts.clock.now(),
         version: env!("CARGO_PKG_VERSION"),
     });
-    Ok(Apps { kit, accounts, admin, authority, services, sharing, portal })
+    Ok(Apps {
+        kit,
+        accounts,
+        admin,
+        authority,
+        services,
+        sharing,
+        portal,
+        agency: !parts.config.services.procedures.is_empty(),
+    })
 }
 
 impl Apps {
@@ -120,6 +131,7 @@ impl Apps {
             account::routes(self.accounts.clone()),
             authority::routes(self.authority.clone()),
             admin::routes(self.admin.clone()),
+            services::routes(self.services.clone(), self.portal, self.agency),
         ];
         if let Some((provider, registry)) = &self.sharing {
             routes.push(sharing::routes(provider.clone(), registry.clone()));

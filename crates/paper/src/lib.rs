@@ -15,6 +15,7 @@ pub mod words;
 
 pub use field::{FieldKind, Place};
 pub use letterhead::{Dated, Issuer, Numbered};
+pub use qr::qr_modules;
 pub use papers::{
     Acknowledgement, Applicant, Certificate, Component, Pair, Receipt, Refusal, Section, Signatory, acknowledgement,
     certificate, receipt, refusal,

@@ -9,7 +9,7 @@ use base::{SystemClock, SystemEntropy};
 
 use crate::cli::Demo;
 use crate::demo::{Federation, Running};
-use crate::{logs, say, signals};
+use crate::{logs, play, say, signals};
 
 /// The folder that holds the demo unless told otherwise.
 const FOLDER: &str = "lienthong-demo";
@@ -17,11 +17,20 @@ const FOLDER: &str = "lienthong-demo";
 /// Starts the demo, or walks through it.
 pub(crate) fn run(demo: &Demo) -> Result<ExitCode> {
     logs::start(false, "warn");
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async { serve(demo).await })
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(async { if demo.play { play::run(demo).await } else { serve(demo).await } })
 }
 
 async fn serve(demo: &Demo) -> Result<ExitCode> {
     let data = demo.data.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
+    if demo.found {
+        for file in federation(demo, data).found().await? {
+            say!("{}", file.display());
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     let running = start(demo, data).await?;
     if demo.json {
         say!("{}", running.describe());
@@ -34,8 +43,12 @@ async fn serve(demo: &Demo) -> Result<ExitCode> {
 }
 
 pub(crate) async fn start(demo: &Demo, data: PathBuf) -> Result<Running> {
+    federation(demo, data).start().await
+}
+
+fn federation(demo: &Demo, data: PathBuf) -> Federation {
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-    Federation { data, listen: demo.listen, clock, entropy }.start().await
+    Federation { data, listen: demo.listen, clock, entropy }
 }
 
 fn tell(running: &Running) {

@@ -18,7 +18,21 @@ pub struct Browser {
     cookies: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+/// What a form sends.
+#[derive(Default)]
+struct Sent {
+    kind: String,
+    body: Vec<u8>,
+}
+
+impl Sent {
+    fn form(fields: &str) -> Self {
+        Self { kind: "application/x-www-form-urlencoded".to_owned(), body: fields.as_bytes().to_vec() }
+    }
+}
+
 /// A page, or a file, as it came.
+#[derive(Clone, Debug)]
 pub struct Page {
     /// Where it was in the end, after redirects.
     pub url: String,
@@ -26,6 +40,8 @@ pub struct Page {
     pub status: u16,
     /// The content's type.
     pub kind: String,
+    /// The file's name, where the answer is a file to keep.
+    pub name: String,
     /// The content.
     pub body: Vec<u8>,
 }
@@ -59,11 +75,49 @@ impl Browser {
         let fields = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(button);
         let body = encode(fields);
         if form.post {
-            self.follow("POST", &target, Some(body)).await
+            self.follow("POST", &target, Some(Sent::form(&body))).await
         } else {
             let address = target.split('?').next().unwrap_or_default();
             self.follow("GET", &format!("{address}?{body}"), None).await
         }
+    }
+
+    /// Sends a form of `page` with a file in the field `field`.
+    pub async fn send_file(
+        &mut self,
+        page: &Page,
+        form: &Form,
+        field: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Result<Page> {
+        let boundary = "lienthong-7d1f2a9c5be84e60";
+        let mut body = Vec::new();
+        for (name, value) in &form.fields {
+            let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        let head = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+        let sent = Sent { kind: format!("multipart/form-data; boundary={boundary}"), body };
+        self.follow("POST", &page.resolve(&form.action), Some(sent)).await?.good()
+    }
+
+    /// Sends a form and follows nothing: the answer, and where it leads.
+    pub async fn send_once(
+        &mut self,
+        page: &Page,
+        form: &Form,
+        button: Option<(&str, &str)>,
+    ) -> Result<(Page, Option<String>)> {
+        let target = page.resolve(&form.action);
+        let fields = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(button);
+        self.once("POST", &target, Some(Sent::form(&encode(fields)))).await
     }
 
     /// Follows the link of `page` whose words contain `words`.
@@ -72,7 +126,7 @@ impl Browser {
         self.open(&address).await
     }
 
-    async fn follow(&mut self, method: &str, url: &str, body: Option<String>) -> Result<Page> {
+    async fn follow(&mut self, method: &str, url: &str, body: Option<Sent>) -> Result<Page> {
         let (mut method, mut url, mut body) = (method.to_owned(), url.to_owned(), body);
         for _ in 0..MOST_REDIRECTS {
             let page = self.once(&method, &url, body.take()).await.with_context(|| format!("{method} {url}"))?;
@@ -89,7 +143,7 @@ impl Browser {
         jar.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
-    async fn once(&mut self, method: &str, url: &str, body: Option<String>) -> Result<(Page, Option<String>)> {
+    async fn once(&mut self, method: &str, url: &str, body: Option<Sent>) -> Result<(Page, Option<String>)> {
         let origin = origin(url);
         let cookie = self.cookies(&origin);
         let mut headers = vec![("accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
@@ -97,9 +151,10 @@ impl Browser {
             headers.push(("cookie", cookie.as_str()));
         }
         let answer = if method == "POST" {
-            headers.push(("content-type", "application/x-www-form-urlencoded"));
+            let sent = body.unwrap_or_default();
+            headers.push(("content-type", sent.kind.as_str()));
             headers.push(("origin", origin.as_str()));
-            self.http.post(url, &headers, body.unwrap_or_default()).await?
+            self.http.post(url, &headers, sent.body).await?
         } else {
             self.http.get(url, &headers).await?
         };
@@ -110,7 +165,8 @@ impl Browser {
         let location =
             (300..400).contains(&answer.status).then(|| answer.header("location").map(str::to_owned)).flatten();
         let kind = answer.header("content-type").unwrap_or_default().to_owned();
-        let page = Page { url: url.to_owned(), status: answer.status, kind, body: answer.body.to_vec() };
+        let name = answer.header("content-disposition").unwrap_or_default().to_owned();
+        let page = Page { url: url.to_owned(), status: answer.status, kind, name, body: answer.body.to_vec() };
         Ok((page, location))
     }
 }
@@ -213,7 +269,7 @@ mod tests {
     use super::*;
 
     fn page(url: &str) -> Page {
-        Page { url: url.to_owned(), status: 200, kind: String::new(), body: Vec::new() }
+        Page { url: url.to_owned(), status: 200, kind: String::new(), name: String::new(), body: Vec::new() }
     }
 
     #[test]
