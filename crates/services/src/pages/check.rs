@@ -90,7 +90,7 @@ fn page(services: &Services, citizen: &Citizen, draft: &Draft, errors: &FieldErr
             let (lookup, found) = (procedure.lookup(key)?, draft.looked_up.get(key)?);
             Some(Html::from(fetched_list(lookup, found, view.lang())))
         });
-        let data = data.fold(Html::empty(), |all, one| all.and(one));
+        let data = data.fold(Html::empty(), Html::and);
         let href = view.href(&format!("/procedures/{code}/apply/{}", page.key));
         if filled.errors.iter().any(|error| error.section == page.key) {
             let words = view.text("services-check-open").arg("section", of(view, &page.title).to_owned()).to_string();

@@ -243,7 +243,7 @@ fn side(view: &View, seen: &DossierView) -> Html {
             .to_string();
         Some(Html::raw("<p>").and(Html::text(&text)).and(Html::raw("</p>")))
     });
-    let fetched = fetched.fold(Html::empty(), |all, one| all.and(one));
+    let fetched = fetched.fold(Html::empty(), Html::and);
     let evidence = seen.history.last().map_or("", |(_, digest)| digest.as_str());
     let mut side = Html::from(Card::new(view.t("services-payment"), fee));
     if !fetched.is_empty() {

@@ -39,29 +39,23 @@ pub(crate) async fn show(
 
 fn verdict(view: &View, issued: &Issued) -> Verdict {
     let paper = &issued.paper;
-    match &paper.withdrawn {
-        Some(withdrawn) => {
-            let since = civil::format_datetime(withdrawn.at);
-            let title = view.text("services-issued-withdrawn").arg("at", since).to_string();
-            let reason = Html::text(view.pick(&withdrawn.reason.vi, &withdrawn.reason.en));
-            let text = match &withdrawn.replaced_by {
-                None => reason,
-                Some(other) => reason
-                    .and(Html::raw(" "))
-                    .and(Html::link(&view.href(&format!("/v/{other}")), &view.t("services-issued-replaced"))),
-            };
-            Verdict::new(VerdictKind::Invalid, title).text(text)
+    if let Some(withdrawn) = &paper.withdrawn {
+        let since = civil::format_datetime(withdrawn.at);
+        let title = view.text("services-issued-withdrawn").arg("at", since).to_string();
+        let mut text = Html::text(view.pick(&withdrawn.reason.vi, &withdrawn.reason.en));
+        if let Some(other) = &withdrawn.replaced_by {
+            let link = Html::link(&view.href(&format!("/v/{other}")), &view.t("services-issued-replaced"));
+            text = text.and(Html::raw(" ")).and(link);
         }
-        None => {
-            let title = view.text("services-issued-holds").arg("agency", paper.agency_name.as_str()).to_string();
-            let verdict = Verdict::new(VerdictKind::Valid, title);
-            match &issued.successor {
-                None => verdict,
-                Some((_, name)) => {
-                    let note = view.text("services-issued-successor").arg("agency", name.of(view.lang())).to_string();
-                    verdict.text(note)
-                }
-            }
+        return Verdict::new(VerdictKind::Invalid, title).text(text);
+    }
+    let title = view.text("services-issued-holds").arg("agency", paper.agency_name.as_str()).to_string();
+    let verdict = Verdict::new(VerdictKind::Valid, title);
+    match &issued.successor {
+        None => verdict,
+        Some((_, name)) => {
+            let note = view.text("services-issued-successor").arg("agency", name.of(view.lang())).to_string();
+            verdict.text(note)
         }
     }
 }

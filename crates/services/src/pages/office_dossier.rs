@@ -98,7 +98,7 @@ fn main(services: &Services, view: &View, seen: &DossierView) -> Html {
         ))
     });
     section(&view.t("services-dossier-answers"), answers(view, seen))
-        .and(data.fold(Html::empty(), |all, one| all.and(one)))
+        .and(data.fold(Html::empty(), Html::and))
         .and(section(&view.t("services-dossier-papers"), papers(view, seen, "/office/dossiers")))
         .and(section(&view.t("services-history"), timeline(services, view, seen, services.clock.now())))
 }

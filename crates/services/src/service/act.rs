@@ -139,7 +139,7 @@ impl Services {
         self.db
             .write(move |tx| {
                 let loaded = this.load(tx, &code)?;
-                if this.answered(tx, &who, &once)? {
+                if Self::answered(tx, &who, &once)? {
                     return Ok(loaded.dossier);
                 }
                 let actor = this.official(&who, &loaded.field);
@@ -153,7 +153,7 @@ impl Services {
     }
 
     /// Whether this form of this official was answered before.
-    pub(super) fn answered(&self, tx: &mut Tx, who: &identity::Actor, once: &Once) -> Result<bool, Error> {
+    pub(super) fn answered(tx: &mut Tx, who: &identity::Actor, once: &Once) -> Result<bool, Error> {
         let Some(key) = &once.key else { return Ok(false) };
         Ok(answer_fetch(tx, &scope(who), key)?.is_some())
     }
@@ -175,7 +175,7 @@ impl Services {
         happening: &Happening,
         by: &By,
     ) -> Result<EvidenceDigest, Error> {
-        let act = self.evidence(before, after, procedure, happening, by);
+        let act = evidence_of(before, after, procedure, happening, by);
         let digest = evidence::record(tx, &act, self.entropy.as_ref())?;
         rows::event_insert(tx, after.id, happening, &digest.to_string())?;
         let kind = match &happening.event {
@@ -203,53 +203,6 @@ impl Services {
         let payload = super::answers::to_json(payload)?.into_bytes();
         let id = JobId::new(now, self.entropy.as_ref());
         job_put(tx, &NewJob { id, queue: queue.to_owned(), key: Some(key), order: None, payload, due: now })
-    }
-
-    fn evidence(
-        &self,
-        before: &Dossier,
-        after: &Dossier,
-        procedure: &Procedure,
-        happening: &Happening,
-        by: &By,
-    ) -> Act {
-        let mut facts = vec![
-            Fact::number("dossier.status", after.status.code().into()),
-            Fact::text("dossier.procedure", procedure.code.as_str()),
-        ];
-        if let Some(due) = after.due.filter(|_| before.due.is_none()) {
-            facts.push(Fact::instant("dossier.due", due));
-        }
-        if let Some(decided) = after.decided_at.filter(|_| before.decided_at.is_none()) {
-            facts.push(Fact::instant("dossier.decided", decided));
-            let late = after.due.is_some_and(|due| decided > due);
-            facts.push(Fact::number("dossier.late", i64::from(late)));
-        }
-        let mut body = serde_json::json!({
-            "seq": happening.seq,
-            "event": happening.event.name(),
-            "version": procedure.version,
-            "step": procedure.step(after.step).map(|step| step.key.as_str()),
-        });
-        let more = match &happening.event {
-            Event::Received { calendar, .. } => Some(("calendar", calendar.clone())),
-            Event::Refused { ground, .. } => Some(("ground", ground.name().to_owned())),
-            Event::Prepared { paper, .. } | Event::Signed { paper, .. } | Event::Issued { paper, .. } => {
-                Some(("paper", paper.to_string()))
-            }
-            _ => None,
-        };
-        if let (Some((name, value)), Some(body)) = (more, body.as_object_mut()) {
-            body.insert(name.to_owned(), value.into());
-        }
-        Act {
-            kind: kind(&happening.event),
-            subject: after.code.to_string(),
-            actor: by.id.clone(),
-            at: happening.at,
-            facts,
-            body,
-        }
     }
 
     /// Tells the portal how the dossier stands now.
@@ -281,7 +234,7 @@ impl Services {
     }
 
     /// Puts what officials search for into the index: name, identity number, code, and every tail of the code.
-    pub(super) fn index(&self, tx: &mut Tx, dossier: &Dossier) -> Result<(), Error> {
+    pub(super) fn index(tx: &mut Tx, dossier: &Dossier) -> Result<(), Error> {
         let words = |text: &str| base::text::tokens(text).joined();
         let code = dossier.code.to_string();
         let parts: Vec<&str> = code.split('-').collect();
@@ -290,6 +243,47 @@ impl Services {
         let name = words(&dossier.applicant.name);
         let codes = format!("{} {} {}", words(&code), tails.join(" "), dossier.applicant.citizen_id);
         index_put(tx, super::work::INDEX, &dossier.id.to_string(), &[(Weight::A, &name), (Weight::B, &codes)])
+    }
+}
+
+/// What the evidence of an event says.
+fn evidence_of(before: &Dossier, after: &Dossier, procedure: &Procedure, happening: &Happening, by: &By) -> Act {
+    let mut facts = vec![
+        Fact::number("dossier.status", after.status.code().into()),
+        Fact::text("dossier.procedure", procedure.code.as_str()),
+    ];
+    if let Some(due) = after.due.filter(|_| before.due.is_none()) {
+        facts.push(Fact::instant("dossier.due", due));
+    }
+    if let Some(decided) = after.decided_at.filter(|_| before.decided_at.is_none()) {
+        facts.push(Fact::instant("dossier.decided", decided));
+        let late = after.due.is_some_and(|due| decided > due);
+        facts.push(Fact::number("dossier.late", i64::from(late)));
+    }
+    let mut body = serde_json::json!({
+        "seq": happening.seq,
+        "event": happening.event.name(),
+        "version": procedure.version,
+        "step": procedure.step(after.step).map(|step| step.key.as_str()),
+    });
+    let more = match &happening.event {
+        Event::Received { calendar, .. } => Some(("calendar", calendar.clone())),
+        Event::Refused { ground, .. } => Some(("ground", ground.name().to_owned())),
+        Event::Prepared { paper, .. } | Event::Signed { paper, .. } | Event::Issued { paper, .. } => {
+            Some(("paper", paper.to_string()))
+        }
+        _ => None,
+    };
+    if let (Some((name, value)), Some(body)) = (more, body.as_object_mut()) {
+        body.insert(name.to_owned(), value.into());
+    }
+    Act {
+        kind: kind(&happening.event),
+        subject: after.code.to_string(),
+        actor: by.id.clone(),
+        at: happening.at,
+        facts,
+        body,
     }
 }
 

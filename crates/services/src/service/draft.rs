@@ -36,17 +36,17 @@ impl Services {
     /// version in force.
     pub async fn draft_open(&self, who: &Applicant, code: &str) -> Result<Draft, ActError> {
         let procedure = self.procedure(code, self.clock.now()).ok_or(ActError::NotFound)?;
-        let (this, sub) = (self.clone(), who.sub.clone());
+        let sub = who.sub.clone();
         let found = Arc::clone(&procedure);
         let known: Option<Draft> =
-            self.db.read(move |tx| this.draft_in_tx(tx, &sub, &found)).await.map_err(ActError::Store)?;
+            self.db.read(move |tx| Self::draft_in_tx(tx, &sub, &found)).await.map_err(ActError::Store)?;
         if let Some(draft) = known {
             return Ok(draft);
         }
         let (this, sub) = (self.clone(), who.sub.clone());
         self.db
             .write(move |tx| -> Result<Draft, ActError> {
-                if let Some(draft) = this.draft_in_tx(tx, &sub, &procedure)? {
+                if let Some(draft) = Self::draft_in_tx(tx, &sub, &procedure)? {
                     return Ok(draft);
                 }
                 let now = this.clock.now();
@@ -59,12 +59,7 @@ impl Services {
             .await
     }
 
-    pub(super) fn draft_in_tx(
-        &self,
-        tx: &mut Tx,
-        sub: &str,
-        procedure: &Arc<Procedure>,
-    ) -> Result<Option<Draft>, Error> {
+    pub(super) fn draft_in_tx(tx: &mut Tx, sub: &str, procedure: &Arc<Procedure>) -> Result<Option<Draft>, Error> {
         let Some(row) = rows::draft_fetch(tx, sub, procedure.code.as_str())? else { return Ok(None) };
         Ok(Some(Draft {
             id: row.id,
@@ -83,7 +78,7 @@ impl Services {
                 let mut drafts = Vec::new();
                 for row in rows::draft_list(tx, &sub)? {
                     if let Some(procedure) = this.procedure(&row.procedure, this.clock.now()) {
-                        drafts.extend(this.draft_in_tx(tx, &sub, &procedure)?);
+                        drafts.extend(Self::draft_in_tx(tx, &sub, &procedure)?);
                     }
                 }
                 Ok(drafts)
@@ -109,7 +104,7 @@ impl Services {
         let draft = self
             .db
             .write(move |tx| -> Result<Draft, ActError> {
-                let mut draft = this.draft_in_tx(tx, &sub, &found)?.ok_or(ActError::NotFound)?;
+                let mut draft = Self::draft_in_tx(tx, &sub, &found)?.ok_or(ActError::NotFound)?;
                 let page = found.sections.iter().find(|page| page.key == key).ok_or(ActError::NotFound)?;
                 for question in &page.questions {
                     let answer = typed.get(&question.key).cloned().unwrap_or_default();

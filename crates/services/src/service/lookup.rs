@@ -28,11 +28,11 @@ impl Services {
         if found.is_empty() {
             return Ok((draft, down));
         }
-        let (this, sub, procedure) = (self.clone(), who.sub.clone(), Arc::clone(&draft.procedure));
+        let (sub, procedure) = (who.sub.clone(), Arc::clone(&draft.procedure));
         let draft = self
             .db
             .write(move |tx| -> Result<Draft, ActError> {
-                let mut draft = this.draft_in_tx(tx, &sub, &procedure)?.ok_or(ActError::NotFound)?;
+                let mut draft = Self::draft_in_tx(tx, &sub, &procedure)?.ok_or(ActError::NotFound)?;
                 draft.looked_up.extend(found.clone());
                 draft_store(tx, &sub, &draft)?;
                 Ok(draft)

@@ -73,7 +73,7 @@ impl Services {
         format!("{origin}/v/{reference}")
     }
 
-    fn on_paper(&self, loaded: &Loaded) -> Applicant {
+    fn on_paper(loaded: &Loaded) -> Applicant {
         let found = |name: &str| loaded.looked_up.values().find_map(|found| found.fields.get(name)).cloned();
         let answer = |key: &str| {
             let answer = loaded.answers.get(key)?;
@@ -112,7 +112,7 @@ impl Services {
             dossier: dossier.code.to_string(),
             procedure: loaded.procedure.name.vi.clone(),
             procedure_code: loaded.procedure.code.to_string(),
-            applicant: self.on_paper(loaded),
+            applicant: Self::on_paper(loaded),
             components: Self::components(loaded),
             filed_at: dossier.filed_at,
             reply_by: Some(dossier.accept_by),
@@ -128,7 +128,7 @@ impl Services {
         Receipt {
             issuer: self.house.unit(),
             dossier: dossier.code.to_string(),
-            applicant: self.on_paper(loaded),
+            applicant: Self::on_paper(loaded),
             procedure: loaded.procedure.name.vi.clone(),
             components: Self::components(loaded),
             sets: 1,
@@ -166,7 +166,7 @@ impl Services {
             issuer: self.house.unit(),
             number: None,
             dossier: loaded.dossier.code.to_string(),
-            applicant: self.on_paper(loaded),
+            applicant: Self::on_paper(loaded),
             procedure: loaded.procedure.name.vi.clone(),
             reasons: vec![format!("{rule}: {reason}")],
             guidance: Some("Ông/Bà có thể nộp lại hồ sơ sau khi khắc phục lý do nêu trên".to_owned()),

@@ -24,17 +24,16 @@ impl Services {
     /// A dossier code of today that nobody else has.
     pub(super) async fn code_next(&self, now: Timestamp) -> Result<DossierCode, Error> {
         let today = civil::vn_date(now);
-        let serial = match self.serial_left(today) {
-            Some(serial) => serial,
-            None => {
-                let series = format!("services.dossiers.{}.{today}", self.agency);
-                let mut block = self.db.write(move |tx| block_take(tx, &series, BLOCK)).await?;
-                let first = block.next().ok_or_else(|| Error::Invalid("an empty block of serials".to_owned()))?;
-                let mut left = self.0.serials.0.lock();
-                left.retain(|date, _| *date == today);
-                left.entry(today).or_default().block = block;
-                first
-            }
+        let serial = if let Some(serial) = self.serial_left(today) {
+            serial
+        } else {
+            let series = format!("services.dossiers.{}.{today}", self.agency);
+            let mut block = self.db.write(move |tx| block_take(tx, &series, BLOCK)).await?;
+            let first = block.next().ok_or_else(|| Error::Invalid("an empty block of serials".to_owned()))?;
+            let mut left = self.0.serials.0.lock();
+            left.retain(|date, _| *date == today);
+            left.entry(today).or_default().block = block;
+            first
         };
         let serial = u32::try_from(serial).map_err(|_| Error::Invalid("serials have run out".to_owned()))?;
         DossierCode::new(self.agency.clone(), today, serial).map_err(|error| Error::Invalid(error.to_string()))

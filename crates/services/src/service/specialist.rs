@@ -122,8 +122,8 @@ impl Services {
     }
 
     async fn answered_before(&self, who: &identity::Actor, once: &Once) -> Result<bool, Error> {
-        let (this, who, once) = (self.clone(), who.clone(), once.clone());
-        self.db.read(move |tx| this.answered(tx, &who, &once)).await
+        let (who, once) = (who.clone(), once.clone());
+        self.db.read(move |tx| Self::answered(tx, &who, &once)).await
     }
 
     async fn load_for_work(&self, who: &identity::Actor, code: &DossierCode) -> Result<Loaded, ActError> {

@@ -82,7 +82,7 @@ impl Services {
         rows::dossier_insert(tx, &dossier, &stored, office(&dossier, &procedure))?;
         let by = By { id: who.sub.clone(), name: who.name.clone() };
         let digest = self.happened(tx, (&dossier, &dossier), &procedure, &happening, &by)?;
-        self.index(tx, &dossier)?;
+        Self::index(tx, &dossier)?;
         self.tell_portal(tx, &dossier, &procedure, &digest, now)?;
         rows::draft_delete(tx, draft)?;
         let answer = Submitted { code, evidence: digest.to_string() };

@@ -74,7 +74,7 @@ impl Services {
                 if loaded.dossier.applicant.sub != sub {
                     return Err(ActError::NotFound);
                 }
-                this.view(tx, loaded, BTreeSet::new())
+                Self::view(tx, loaded, BTreeSet::new())
             })
             .await
     }
@@ -91,13 +91,13 @@ impl Services {
                 if official.offices.is_empty() {
                     Err(ActError::NotFound)
                 } else {
-                    this.view(tx, loaded, official.offices)
+                    Self::view(tx, loaded, official.offices)
                 }
             })
             .await
     }
 
-    fn view(&self, tx: &mut Tx, loaded: Loaded, offices: BTreeSet<Office>) -> Result<DossierView, ActError> {
+    fn view(tx: &mut Tx, loaded: Loaded, offices: BTreeSet<Office>) -> Result<DossierView, ActError> {
         let papers = rows::paper_list(tx, loaded.dossier.id)?;
         // A citizen sees what was issued; an official also the result that waits for its signature.
         let waiting = loaded.dossier.prepared.as_ref().map(|prepared| prepared.paper);

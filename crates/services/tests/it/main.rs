@@ -1,5 +1,10 @@
 //! The capability from outside: procedures, dossiers, search.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot set itself up should stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot set itself up should stop"
+)]
 
 mod definition;
 mod dossier;
