@@ -2,12 +2,13 @@
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use der::{Decode, Encode, asn1::OctetString};
+use spki::AlgorithmIdentifierOwned;
 use x509_cert::{ext::Extension, serial_number::SerialNumber};
 
 use super::wire::{CertId, OcspRequest, RequestBody, SingleRequest, Version};
 use crate::{
     Certificate, Refused, Serial, SignError,
-    der_util::{is_sha256, oid, sha256_algorithm},
+    der_util::{is_sha256, oid},
 };
 
 const MOST_BYTES: usize = 8 * 1024;
@@ -49,10 +50,11 @@ impl Question {
     }
 }
 
-pub(super) fn id_of(certificate: &Certificate, issuer: &Certificate) -> der::Result<CertId> {
-    let hash = |bytes: &[u8]| OctetString::new(digest(&SHA256, bytes).as_ref());
+/// How a request names a certificate: by SHA-1 of its issuer, as RFC 5019 2.1.1 asks and every responder understands.
+fn id_of(certificate: &Certificate, issuer: &Certificate) -> der::Result<CertId> {
+    let hash = |bytes: &[u8]| OctetString::new(digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref());
     Ok(CertId {
-        algorithm: sha256_algorithm(),
+        algorithm: AlgorithmIdentifierOwned { oid: oid::SHA1, parameters: Some(der::Any::null()) },
         issuer_name: hash(&issuer.subject_name().to_der()?)?,
         issuer_key: hash(issuer.public_key().bits())?,
         serial: SerialNumber::new(certificate.serial().as_bytes())?,

@@ -5,8 +5,8 @@ use der::{Decode, Encode, asn1::OctetString};
 
 use super::{
     Status,
-    question::id_of,
-    wire::{BasicResponse, CertStatus, OcspResponse, ResponseBody, ResponseStatus},
+    question::Question,
+    wire::{BasicResponse, CertId, CertStatus, OcspResponse, ResponseBody, ResponseStatus},
 };
 use crate::{
     Anchors, Certificate, Policy, Refused,
@@ -69,8 +69,11 @@ pub fn verify_response(
             return Err(Refused::OtherQuestion);
         }
     }
-    let expected = id_of(certificate, issuer).map_err(malformed)?;
-    let single = body.answers.iter().find(|answer| answer.id == expected).ok_or(Refused::OtherQuestion)?;
+    let about = |id: &CertId| {
+        let question = Question { id: id.clone() };
+        question.is_about(issuer) && question.serial() == certificate.serial()
+    };
+    let single = body.answers.iter().find(|answer| about(&answer.id)).ok_or(Refused::OtherQuestion)?;
     let this_update = timestamp_of(single.this_update);
     let next_update = single.next_update.map(timestamp_of);
     if policy.is_later_than_skew(this_update, at) {

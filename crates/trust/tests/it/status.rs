@@ -117,3 +117,38 @@ fn answers_are_bound_to_question_nonce_and_responder() {
     let request = ocsp::request(seal.certificate(), stranger.issuing.certificate(), None).unwrap();
     assert!(!ocsp::parse_request(&request).unwrap().questions[0].is_about(issuing));
 }
+
+#[test]
+fn openssl_finds_its_question_in_the_answer_to_ours() {
+    let house = House::new();
+    let responder = house.signer("Trạng thái", &Profile::Ocsp);
+    let seal = house.signer("Con dấu", &Profile::Seal);
+    let issuing = house.issuing.certificate();
+    let request = ocsp::parse_request(&ocsp::request(seal.certificate(), issuing, None).unwrap()).unwrap();
+    let answer = ocsp::respond(&request, issuing, &responder, |_| Status::Good, NOW, NOW.plus_days(1)).unwrap();
+    let files = tools::folder(&[
+        ("root.pem", house.root.to_pem().as_bytes()),
+        ("issuing.pem", issuing.to_pem().as_bytes()),
+        ("seal.pem", seal.certificate().to_pem().as_bytes()),
+        ("answer.der", &answer),
+    ]);
+    let at = NOW.as_seconds().to_string();
+    let arguments = [
+        "ocsp",
+        "-issuer",
+        "issuing.pem",
+        "-cert",
+        "seal.pem",
+        "-no_nonce",
+        "-respin",
+        "answer.der",
+        "-CAfile",
+        "root.pem",
+        "-attime",
+        &at,
+        "-validity_period",
+        "99999999",
+    ];
+    let text = tools::run(files.path(), "openssl", &arguments).expect_ok();
+    assert!(text.contains("Response verify OK") && text.contains("seal.pem: good"), "{text}");
+}
