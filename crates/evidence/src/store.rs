@@ -105,17 +105,24 @@ pub(crate) fn record_insert(
 }
 
 pub(crate) fn facts_insert(tx: &mut Tx, id: RecordId, act: &Act) -> Result<(), Error> {
-    for (position, fact) in (0_i64..).zip(&act.facts) {
-        let (number, text, instant) = match &fact.value {
-            FactValue::Number(number) => (Some(*number), None, None),
-            FactValue::Text(text) => (None, Some(text), None),
-            FactValue::Instant(at) => (None, None, Some(*at)),
-        };
-        tx.execute(
+    let rows: Vec<_> = (0_i64..).zip(&act.facts).collect();
+    for chunk in rows.chunks(ROWS) {
+        let kinds = ["text", "bigint", "text", "bigint", "bigint", "text", "bigint"];
+        let sql = format!(
             "insert into evidence_facts (record_id, position, name, at, number_value, text_value, instant_value)
-             values ($1, $2, $3, $4, $5, $6, $7)",
-            params![id, position, fact.name, act.at, number, text, instant],
-        )?;
+             values {}",
+            places(chunk.len(), &kinds)
+        );
+        let mut params: Vec<Param<'_>> = Vec::with_capacity(chunk.len() * kinds.len());
+        for (position, fact) in chunk {
+            let (number, text, instant) = match &fact.value {
+                FactValue::Number(number) => (Some(*number), None, None),
+                FactValue::Text(text) => (None, Some(text), None),
+                FactValue::Instant(at) => (None, None, Some(*at)),
+            };
+            params.extend_from_slice(params![id, *position, fact.name, act.at, number, text, instant]);
+        }
+        tx.execute(&sql, &params)?;
     }
     Ok(())
 }
