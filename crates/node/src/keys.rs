@@ -102,7 +102,7 @@ impl KeyFolder {
         if !path.exists() {
             std::fs::create_dir_all(folder).map_err(|source| KeyError::File { path: folder.to_owned(), source })?;
             let secret = Zeroizing::new(trust::random::bytes::<32>());
-            let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+            let text = trust::Digest::from(*secret).to_string();
             write_private(&path, text.as_bytes())?;
         }
         Self::open(folder)

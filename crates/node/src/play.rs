@@ -35,9 +35,10 @@ pub(crate) async fn run(demo: &Demo) -> Result<ExitCode> {
     for artefact in &artefacts {
         say!("  {:22} {}", artefact.file, artefact.signs);
     }
-    match &demo.out {
-        Some(out) => say!("\nin {}", out.display()),
-        None => say!("\n(thrown away; --out DIR keeps them)"),
+    if demo.out.is_some() {
+        say!("\nin {}", out.display());
+    } else {
+        say!("\n(thrown away; --out DIR keeps them)");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,17 +4,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use base::AgencyCode;
 use contracts::registry::{ConfigurationFetch, ConfigurationInForce};
-use registry::{Role, Snapshot};
+use registry::{Freshness, Role, Snapshot};
 
 use crate::keys::KeyName;
 use crate::runtime::Parts;
 
 /// How often a node asks, and how soon again after a failure.
-const INTERVAL: Duration = Duration::from_secs(15 * 60);
-const RETRY: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_mins(15);
+const RETRY: Duration = Duration::from_mins(1);
 
 /// How long a configuration counts as up to date, and how long it may be relied on.
 pub(crate) const FRESH_DAYS: i64 = 1;
@@ -30,13 +30,19 @@ pub(crate) async fn run(parts: Arc<Parts>) {
             () = tokio::time::sleep(wait) => {}
         }
         wait = match once(&parts).await {
-            Ok(()) => INTERVAL,
+            Ok(()) if fresh(&parts) => INTERVAL,
+            // The holder has nothing newer either, or not yet.
+            Ok(()) => RETRY,
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "the configuration could not be refreshed");
                 RETRY
             }
         };
     }
+}
+
+fn fresh(parts: &Parts) -> bool {
+    parts.registry.current().is_some_and(|snapshot| snapshot.freshness(parts.clock.now()) == Freshness::Fresh)
 }
 
 /// One round.
@@ -67,9 +73,25 @@ async fn republish(parts: &Parts, snapshot: &Snapshot) -> Result<()> {
 }
 
 async fn fetch(parts: &Parts, holder: &AgencyCode, snapshot: &Snapshot) -> Result<()> {
+    if snapshot.freshness(parts.clock.now()) == Freshness::Expired {
+        return fetch_openly(parts, holder, snapshot).await;
+    }
     let system = format!("{}/registry", parts.agency);
     let call = ConfigurationFetch { held_version: Some(snapshot.version()) };
     let answer: ConfigurationInForce = parts.bus.call(&system, holder, &call).await?;
     parts.registry.refresh(answer.signed.as_ref().map(|bytes| bytes.0.as_slice())).await?;
+    Ok(())
+}
+
+/// Without a valid configuration there are no calls, and so no way to a new one by a call: the holder also shows it to
+/// everybody, and its signature says enough.
+async fn fetch_openly(parts: &Parts, holder: &AgencyCode, snapshot: &Snapshot) -> Result<()> {
+    let node = snapshot.node(holder).with_context(|| format!("{holder} has no node"))?;
+    let url = format!("{}/configuration", node.web_origin());
+    let answer = parts.http.get(&url, &[]).await.with_context(|| url.clone())?;
+    if answer.status != 200 {
+        bail!("{url} answers {}", answer.status);
+    }
+    parts.registry.refresh(Some(&answer.body)).await?;
     Ok(())
 }

@@ -173,6 +173,14 @@ impl Node {
         self.apps.table()
     }
 
+    /// Brings the federation's configuration up to date now, rather than when its turn comes.
+    ///
+    /// # Errors
+    /// When its holder cannot be asked, or what it gave is refused.
+    pub async fn refresh(&self) -> Result<()> {
+        refresh::once(&self.parts).await
+    }
+
     /// Its addresses, and the demo's accounts, for scripts.
     pub fn describe(&self) -> Value {
         let config = self.config();

@@ -9,6 +9,7 @@ pub(crate) mod trust_roles;
 pub(crate) use data_sets::published;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use account::{Accounts, DemoLogin};
 use admin::Admin;
@@ -159,6 +160,24 @@ impl Apps {
     pub(crate) fn spawn(&self, parts: &Arc<Parts>) {
         let (services, cancel, tracker) = (self.services.clone(), parts.cancel.clone(), parts.tracker.clone());
         parts.spawn("papers", async move { services.run(cancel, tracker).await });
+        let (accounts, parts_too) = (self.accounts.clone(), Arc::clone(parts));
+        parts.spawn("housekeeping", async move { housekeeping(&parts_too, &accounts).await });
+    }
+}
+
+/// How often rows that have run out are removed.
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
+
+async fn housekeeping(parts: &Parts, accounts: &Accounts) {
+    loop {
+        tokio::select! {
+            () = parts.cancel.cancelled() => return,
+            () = tokio::time::sleep(HOUSEKEEPING) => {}
+        }
+        match accounts.purge(parts.clock.now()).await {
+            Ok(rows) => tracing::debug!(rows, "sessions, codes and throttles that had run out are removed"),
+            Err(error) => tracing::warn!(error = %error, "what has run out could not be removed"),
+        }
     }
 }
 

@@ -33,12 +33,12 @@ impl Form {
 }
 
 /// All forms of a page.
-pub fn forms(page: &str) -> Vec<Form> {
+pub(super) fn forms(page: &str) -> Vec<Form> {
     page.split("<form").skip(1).filter_map(|rest| form(rest.split("</form>").next()?)).collect()
 }
 
 /// All links of a page: address and words.
-pub fn links(page: &str) -> Vec<(String, String)> {
+pub(super) fn links(page: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for rest in page.split("<a ").skip(1) {
         let Some((attributes, inside)) = rest.split_once('>') else { continue };
@@ -49,7 +49,7 @@ pub fn links(page: &str) -> Vec<(String, String)> {
 }
 
 /// The words between the tags, with single spaces.
-pub fn text(html: &str) -> String {
+pub(super) fn text(html: &str) -> String {
     let mut words = String::new();
     let mut inside_tag = false;
     for letter in html.chars() {
@@ -122,7 +122,7 @@ fn flag(attributes: &str, name: &str) -> bool {
 }
 
 /// The value of an attribute in double quotes, which is how our templates write them.
-pub fn attribute(attributes: &str, name: &str) -> Option<String> {
+pub(super) fn attribute(attributes: &str, name: &str) -> Option<String> {
     let start = format!("{name}=\"");
     let mut rest = attributes;
     loop {

@@ -138,13 +138,13 @@ impl Walk<'_> {
 
     async fn accept(&self, filed: &Filed) -> Result<()> {
         let mut officer = self.official("H54", "one-stop-officer").await?;
-        let dossier = self.from_worklist(&mut officer, filed).await?;
+        let dossier = self.open_from_worklist(&mut officer, filed).await?;
         self.act(&mut officer, &dossier, "accept", &[]).await
     }
 
     async fn prepare(&self, filed: &Filed) -> Result<()> {
         let mut specialist = self.official("H54", "specialist").await?;
-        let dossier = self.from_worklist(&mut specialist, filed).await?;
+        let dossier = self.open_from_worklist(&mut specialist, filed).await?;
         self.act(&mut specialist, &dossier, "take", &[]).await?;
         let dossier = specialist.open(&dossier.url).await?;
         ensure!(dossier.words().contains("Sổ đăng ký khai sinh"), "the register was not asked: {}", dossier.words());
@@ -165,7 +165,7 @@ impl Walk<'_> {
     }
 
     /// Opens a dossier the way officials do: through the worklist.
-    async fn from_worklist(&self, official: &mut Browser, filed: &Filed) -> Result<Page> {
+    async fn open_from_worklist(&self, official: &mut Browser, filed: &Filed) -> Result<Page> {
         let list = official.open(&format!("{}/vi/office/work?q={}", self.origin("H54")?, filed.code)).await?;
         let found = list.links(|address, _| address.contains(&format!("/office/dossiers/{}", filed.code)));
         official.open(found.first().with_context(|| format!("not in the worklist: {}", list.words()))?).await
