@@ -3,19 +3,23 @@
 mod answers;
 mod enrol;
 mod register;
+mod revocation;
 
 pub use register::Failed;
+pub(crate) use revocation::Known;
 
 use std::sync::Arc;
 
 use base::{Clock, Entropy};
 use contracts::authority::EnrolPerson;
 use contracts::registry::{ConfigurationFetch, ConfigurationInForce};
-use exchange::{Bus, CallFailure};
+use exchange::{Bus, CallFailure, HttpClient};
 use registry::Registry;
 use store::Db;
 use tokio::sync::Semaphore;
 use trust::{Signer, ca::Urls};
+
+use revocation::Revocation;
 
 /// The keys of the roles that this node holds; without a key, the role is not served.
 #[derive(Clone, Default)]
@@ -52,6 +56,8 @@ struct Inner {
     setup: Setup,
     /// How many files may be checked at a time: each may need much memory.
     checks: Semaphore,
+    /// What others revoked, as far as this node knows.
+    revocation: Revocation,
 }
 
 /// Files checked at a time on one node.
@@ -66,7 +72,19 @@ impl std::fmt::Debug for Authority {
 impl Authority {
     /// The roles that `setup` gives the keys of.
     pub fn new(setup: Setup) -> Self {
-        Self(Arc::new(Inner { setup, checks: Semaphore::new(CHECKS) }))
+        Self(Arc::new(Inner { setup, checks: Semaphore::new(CHECKS), revocation: Revocation::default() }))
+    }
+
+    /// The same with a client by which the check page asks the holder of the authority's role for its revocation list.
+    /// Without one, the check page of a node that issues nothing knows no revocations, and says nothing of them.
+    #[must_use]
+    pub fn with_http(self, http: HttpClient) -> Self {
+        self.0.revocation.ask_with(http);
+        self
+    }
+
+    pub(crate) fn revocation(&self) -> &Revocation {
+        &self.0.revocation
     }
 
     pub(crate) fn setup(&self) -> &Setup {

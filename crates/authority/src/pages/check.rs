@@ -10,10 +10,10 @@ use trust::{
 };
 use web::{
     Failure, FieldErrors, Form, View, Visitor,
-    parts::{Button, ButtonKind, Details, ErrorSummary, FileField, SummaryList, Verdict, VerdictKind},
+    parts::{Button, ButtonKind, Details, ErrorSummary, FileField, Notice, SummaryList, Verdict, VerdictKind},
 };
 
-use crate::Authority;
+use crate::{Authority, service::Known};
 
 /// What `templates/check.html` shows.
 #[derive(Template)]
@@ -29,6 +29,7 @@ struct Body<'a> {
 
 /// A finished check.
 struct Shown {
+    notice: Option<Notice>,
     verdict: Verdict,
     file: SummaryList,
     signed: Vec<(String, SummaryList)>,
@@ -51,22 +52,31 @@ pub(crate) async fn send(
         return page(&visitor, None, &errors);
     };
     let beside = form.file("content").filter(|content| !content.bytes.is_empty());
-    let judged = judge(&authority, file.bytes.to_vec(), beside.map(|content| content.bytes.to_vec())).await?;
-    let shown = shown(&visitor, &file.name, &judged);
+    let known = authority.known_revocations().await.map_err(Failure::unavailable)?;
+    let beside = beside.map(|content| content.bytes.to_vec());
+    let judged = judge(&authority, file.bytes.to_vec(), beside, &known).await?;
+    let shown = shown(&visitor, &file.name, &judged, &known);
     page(&visitor, Some(shown), &errors)
 }
 
 /// Judges on a thread of its own: a large file must not hold up other requests.
-async fn judge(authority: &Authority, file: Vec<u8>, beside: Option<Vec<u8>>) -> Result<Report, Failure> {
+async fn judge(
+    authority: &Authority,
+    file: Vec<u8>,
+    beside: Option<Vec<u8>>,
+    known: &Known,
+) -> Result<Report, Failure> {
     let setup = authority.setup();
     let at = setup.clock.now();
     let anchors = setup
         .registry
         .current()
         .map_or_else(|| setup.registry.anchors().clone(), |snapshot| snapshot.anchors().clone());
-    // The authority's own node knows what was revoked this minute.
-    let revocations = authority.revocations().await.map_err(Failure::unavailable)?;
-    let policy = Policy::standard().with_revocations(revocations.into_iter().collect());
+    let revocations = match known {
+        Known::List(list) => vec![list.clone()],
+        Known::NoAnswer | Known::NotAsked => Vec::new(),
+    };
+    let policy = Policy::standard().with_revocations(revocations);
     let work = move || match beside {
         Some(content) => check::detached_under(&file, &content, &anchors, at, &policy),
         None if evidence::is_container(&file) => evidence::verify_container(&file, &anchors, at).report,
@@ -94,7 +104,7 @@ fn sentence(view: &View, line: &Line) -> String {
     text.to_string()
 }
 
-fn shown(view: &View, name: &str, report: &Report) -> Shown {
+fn shown(view: &View, name: &str, report: &Report, known: &Known) -> Shown {
     let (panel, title, text) = kind(report.verdict);
     let mut verdict = Verdict::new(panel, view.t(title)).text(view.t(text));
     for line in &report.lines {
@@ -106,11 +116,21 @@ fn shown(view: &View, name: &str, report: &Report) -> Shown {
         .row(view.t("authority-check-file-name"), name)
         .row(view.t("authority-check-file-size"), size)
         .row(view.t("authority-check-file-digest"), grouped(&report.digest.to_string()));
+    let notice = match known {
+        Known::NoAnswer => Some(Notice::warning(view.t("authority-check-revocation-unknown"))),
+        Known::List(list) => {
+            let at = format_datetime(list.this_update());
+            let said = view.text("authority-check-revocation-known").arg("at", at).to_string();
+            verdict = verdict.check(VerdictKind::Valid, said);
+            None
+        }
+        Known::NotAsked => None,
+    };
     let numbered = (1..).zip(&report.signed).map(|(number, signed)| {
         let title = view.text("authority-check-signature").arg("number", view.number(number)).to_string();
         (title, signer(view, signed))
     });
-    Shown { verdict, file, signed: numbered.collect() }
+    Shown { notice, verdict, file, signed: numbered.collect() }
 }
 
 /// A digest in groups of eight digits: it can be compared by eye, and breaks on a narrow screen.

@@ -3,9 +3,10 @@
 use authority::Keys;
 use http::StatusCode;
 use store::TestDb;
+use tokio_util::sync::CancellationToken;
 use trust::{
     asice::{self, Entry},
-    ca::Profile,
+    ca::{Profile, Reason},
     cms,
 };
 use web::testing::{Browser, Stand};
@@ -64,4 +65,36 @@ async fn a_bare_signature_says_what_is_missing(db: TestDb) {
     browser.get("/vi/check").await;
     let seen = browser.upload("/vi/check", &[], ("file", "a.p7s", &signature)).await;
     assert!(seen.text.contains("Kiểm tra cùng với tệp được ký"), "{}", seen.text);
+}
+
+#[store::test(migrations = &crate::TABLES)]
+async fn another_node_learns_what_was_revoked_and_says_when_it_cannot(db: TestDb) {
+    let world = World::new();
+    let issuing = world.authority(&db, world.all_keys()).await;
+    let seal = world.signer("Con dấu cũ", &Profile::Seal);
+    issuing.register(&[trust::Signer::certificate(&seal).clone()]).await.unwrap();
+    let served = world.serve(issuing.clone()).await;
+    let tracker = tokio_util::task::TaskTracker::new();
+    let http =
+        exchange::HttpClient::new(&[], exchange::HttpLimits::default(), tracker, CancellationToken::new()).unwrap();
+    let check = async || {
+        let stand = Stand::new(&[trust::TEXTS, evidence::TEXTS, authority::TEXTS]);
+        let authority = world.authority(&db, Keys::default()).await.with_http(http.clone());
+        let mut browser = Browser::new(stand.kit.router(vec![authority::routes(authority)]));
+        browser.get("/vi/check").await;
+        let entry = Entry::new("record.txt", "text/plain", b"x".to_vec());
+        let file = asice::sign(vec![entry], &seal, Some(NOW), |_| None).unwrap();
+        browser.upload("/vi/check", &[], ("file", "x.asice", &file)).await.text
+    };
+    // The configuration still names an address where nobody answers.
+    let text = check().await;
+    assert!(text.contains("Chưa hỏi được danh sách thu hồi") && text.contains("Chữ ký hợp lệ"), "{text}");
+
+    world.move_to(&world.registry(&db).await, &format!("http://{}", served.address)).await;
+    let text = check().await;
+    assert!(text.contains("Đã đối chiếu với danh sách thu hồi") && text.contains("Chữ ký hợp lệ"), "{text}");
+
+    issuing.revoke(&trust::Signer::certificate(&seal).serial(), Reason::KeyCompromise, "G22").await.unwrap();
+    let text = check().await;
+    assert!(text.contains("Không hợp lệ") && text.contains("đã bị thu hồi"), "{text}");
 }

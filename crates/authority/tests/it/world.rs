@@ -77,20 +77,20 @@ impl World {
         Anchors::new(vec![self.root.clone()])
     }
 
-    fn configuration(&self) -> Configuration {
+    fn configuration(&self, version: u64, origin: &str) -> Configuration {
         let der = |profile| vec![Der::from(self.signer("G22", &profile).certificate())];
         let g22 = code("G22");
         Configuration {
             format: registry::wire::FORMAT,
             instance: "VN-TEST".into(),
-            version: 7,
+            version,
             issued_at: NOW,
             fresh_until: NOW.plus_days(1),
             valid_until: NOW.plus_days(30),
             organisations: seed::map_of_2020().unwrap(),
             nodes: vec![NodeEntry {
                 agency: g22.clone(),
-                web_origins: vec!["http://g22.localhost:8080".into(), "http://127.0.0.1:8080".into()],
+                web_origins: vec![origin.into()],
                 connect_addr: "127.0.0.1:8081".into(),
                 certificates: CertificatesEntry {
                     tls: der(Profile::Tls { hosts: vec!["localhost".into()], ips: Vec::new() }),
@@ -118,11 +118,27 @@ impl World {
         let registry =
             Registry::open(db.clone(), "VN-TEST", &self.anchors(), self.clock.clone(), entropy.clone()).await.unwrap();
         if registry.current().is_none() {
-            let signed = publish(&self.configuration(), &self.signer("Cấu hình", &Profile::Configuration)).unwrap();
+            let signed = publish(
+                &self.configuration(7, "http://127.0.0.1:9"),
+                &self.signer("Cấu hình", &Profile::Configuration),
+            )
+            .unwrap();
             registry.accept(&signed).await.unwrap();
         }
         let urls = Urls { ocsp: Some("http://127.0.0.1:9/ocsp".to_owned()), ..Urls::default() };
         Authority::new(Setup { db: db.clone(), clock: self.clock.clone(), entropy, registry, keys, urls })
+    }
+
+    /// Says in the configuration where the authority is found.
+    pub(crate) async fn move_to(&self, authority_registry: &Registry, origin: &str) {
+        let next = self.configuration(authority_registry.current().unwrap().version() + 1, origin);
+        let signed = publish(&next, &self.signer("Cấu hình", &Profile::Configuration)).unwrap();
+        authority_registry.accept(&signed).await.unwrap();
+    }
+
+    pub(crate) async fn registry(&self, db: &Db) -> Registry {
+        let entropy = Arc::new(SeededEntropy::new(8));
+        Registry::open(db.clone(), "VN-TEST", &self.anchors(), self.clock.clone(), entropy).await.unwrap()
     }
 
     pub(crate) fn all_keys(&self) -> Keys {
