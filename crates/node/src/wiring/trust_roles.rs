@@ -27,7 +27,8 @@ pub(super) async fn open(parts: &Parts) -> Result<Authority> {
         },
         // Persons' papers must stay checkable where no responder answers.
         urls: Urls::default(),
-    });
+    })
+    .with_http(parts.http.clone());
     let founded = parts.config.files.folder.join(ISSUED);
     if founded.exists() {
         let text = std::fs::read_to_string(&founded)?;
