@@ -13,7 +13,7 @@ use web::{
 
 use super::{
     apply,
-    common::{applicant, fetched_list, of},
+    common::{applicant, fetched_rows, of},
 };
 use crate::{
     Draft, PaperKind, Services, SubmitError,
@@ -77,7 +77,9 @@ fn page(services: &Services, citizen: &Citizen, draft: &Draft, errors: &FieldErr
     let mut sections = Vec::new();
     let mut missing = Vec::new();
     for page in &pages {
-        let mut list = SummaryList::new();
+        let shown = page.shows.iter().filter_map(|key| Some((procedure.lookup(key)?, draft.looked_up.get(key)?)));
+        let mut list =
+            shown.fold(SummaryList::new(), |list, (lookup, found)| fetched_rows(list, lookup, found, view.lang()));
         for question in asked(page, &filled.answers) {
             let words = match filled.answers.get(&question.key) {
                 Some(answer) => answer_words(question, answer, view.lang()),
@@ -86,17 +88,12 @@ fn page(services: &Services, citizen: &Citizen, draft: &Draft, errors: &FieldErr
             };
             list = list.row(of(view, &question.label), words);
         }
-        let data = page.shows.iter().filter_map(|key| {
-            let (lookup, found) = (procedure.lookup(key)?, draft.looked_up.get(key)?);
-            Some(Html::from(fetched_list(lookup, found, view.lang())))
-        });
-        let data = data.fold(Html::empty(), Html::and);
         let href = view.href(&format!("/procedures/{code}/apply/{}", page.key));
         if filled.errors.iter().any(|error| error.section == page.key) {
             let words = view.text("services-check-open").arg("section", of(view, &page.title).to_owned()).to_string();
             missing.push(Notice::warning(Html::link(&href, &words)).into());
         }
-        sections.push((apply::heading(page, view.lang()).to_owned(), href, data.and(list)));
+        sections.push((apply::heading(page, view.lang()).to_owned(), href, list.into()));
     }
     let total = u32::try_from(pages.len() + 1).unwrap_or(u32::MAX);
     let back = pages.last().map(|page| view.href(&format!("/procedures/{code}/apply/{}", page.key)));

@@ -90,17 +90,25 @@ pub(super) fn money(amount: base::Money, lang: Lang) -> String {
 
 /// Fetched data as a list: dates and codes in words, identity numbers masked.
 pub(super) fn fetched_list(lookup: &Lookup, found: &LookedUp, lang: Lang) -> SummaryList {
-    let mut list = SummaryList::new();
+    fetched_rows(SummaryList::new(), lookup, found, lang)
+}
+
+/// The rows of fetched data after those of `list`.
+pub(super) fn fetched_rows(mut list: SummaryList, lookup: &Lookup, found: &LookedUp, lang: Lang) -> SummaryList {
     for field in &lookup.fields {
         let Some(value) = found.fields.get(&field.name) else { continue };
-        let words = if field.masked {
-            base::CitizenId::parse(value).map_or_else(|_| "•••".to_owned(), |id| id.masked())
-        } else {
-            field_words(field, value, lang)
-        };
+        let words = if field.masked { masked(value) } else { field_words(field, value, lang) };
         list = list.row(field.label.of(lang), words);
     }
     list
+}
+
+/// An identity number of which only the first and the last three digits are shown.
+pub(super) fn masked(number: &str) -> String {
+    match (number.get(..3), number.get(number.len().saturating_sub(3)..)) {
+        (Some(first), Some(last)) if number.len() >= 9 => format!("{first} ••• ••• {last}"),
+        _ => "•••".to_owned(),
+    }
 }
 
 /// A text of a procedure in the page's language.

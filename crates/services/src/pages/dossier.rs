@@ -227,7 +227,7 @@ fn side(view: &View, seen: &DossierView) -> Html {
     let dossier = &seen.dossier;
     let state = match (dossier.fee.as_dong(), dossier.fee_waived) {
         (0, _) => view.t("services-fee-none"),
-        (_, true) => view.t("services-fee-waived"),
+        (_, true) => view.t("services-fee-waived-state"),
         (_, false) => view.t("services-fee-at-counter"),
     };
     let fee = SummaryList::new()

@@ -14,7 +14,7 @@ use web::{
 };
 
 use super::{
-    common::{deadline, fetched_list, money, of, section},
+    common::{deadline, fetched_list, masked, money, of, section},
     dossier::{answers, papers, timeline},
     prepare,
     work::{me, query_of, query_text},
@@ -116,7 +116,7 @@ fn side(view: &View, seen: &DossierView) -> Html {
     };
     let list = SummaryList::new()
         .row(view.t("services-applicant"), dossier.applicant.name.as_str())
-        .row(view.t("services-applicant-id"), dossier.applicant.citizen_id.masked())
+        .row(view.t("services-applicant-id"), masked(&dossier.applicant.citizen_id.to_string()))
         .row(view.t("services-csv-filed"), civil::format_datetime(dossier.filed_at))
         .row_if(view.t("services-received-at"), dossier.received_at.map(civil::format_datetime))
         .row_if(view.t("services-due-at"), dossier.due.map(civil::format_datetime))

@@ -111,7 +111,7 @@ pub(super) async fn page(
         fields: view.fields(),
         action: view.href("/office/sign"),
         table,
-        paper: shown.map_or_else(Html::empty, |seen| preview(view, seen)),
+        paper: shown.map_or_else(Html::empty, |seen| preview(services, view, seen)),
         facts: shown.map_or_else(Html::empty, |seen| facts(view, seen)),
         pin: TextField::new("pin", view.t("services-sign-pin"))
             .hint(view.t("services-sign-pin-hint"))
@@ -128,20 +128,29 @@ pub(super) async fn page(
         .render(&body)
 }
 
-fn preview(view: &View, seen: &DossierView) -> Html {
+fn preview(services: &Services, view: &View, seen: &DossierView) -> Html {
     let Some(paper) = unsigned(seen) else { return Html::empty() };
     let to = view.href(&format!("/office/dossiers/{}/papers/{}", seen.dossier.code, paper.id));
     let size = paper.size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0);
     let open = view.text("services-sign-open").arg("size", web::format::size(size, view.lang())).to_string();
     let signer = seen.dossier.prepared.as_ref().map(|prepared| prepared.signer.name.clone()).unwrap_or_default();
     // The paper is in Vietnamese in either language of the page.
-    let sheet = Html::raw("<div lang=\"vi\"><p class=\"lt-sheet__title\">")
-        .and(Html::text(&paper.title))
+    let head = format!("<b>{}</b>", Html::text(&services.house.name.to_uppercase()));
+    let nation = "<b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM<br>Độc lập - Tự do - Hạnh phúc</b>";
+    let sheet = Html::raw(format!("<div lang=\"vi\"><div class=\"lt-sheet__pair\"><p>{head}</p><p>{nation}</p></div>"))
+        .and(Html::raw("<p class=\"lt-sheet__title\">"))
+        .and(Html::text(&paper.title.to_uppercase()))
         .and(Html::raw("</p><p>"))
         .and(Html::text(&seen.procedure.result.opening.vi))
-        .and(Html::raw("</p><p>"))
-        .and(Html::text(&format!("{} · {}", seen.dossier.applicant.name, seen.dossier.code)))
-        .and(Html::raw("</p><p>"))
+        .and(Html::raw("</p>"))
+        .and(paper.lines.iter().fold(Html::empty(), |all, (label, value)| {
+            all.and(Html::raw("<p>"))
+                .and(Html::text(&format!("{label}: ")))
+                .and(Html::raw("<b>"))
+                .and(Html::text(value))
+                .and(Html::raw("</b></p>"))
+        }))
+        .and(Html::raw("<p>"))
         .and(Html::text(&seen.procedure.result.closing.vi))
         .and(Html::raw("</p></div><div class=\"lt-sheet__sign\"><p class=\"lt-sheet__place\">"))
         .and(Html::text(&view.t("services-sign-place")))

@@ -116,7 +116,7 @@ pub(crate) async fn show(
         title: &title,
         when: format!(
             "{}, {}, {:02}:{:02}",
-            civil::weekday(today, view.lang()),
+            capital(civil::weekday(today, view.lang())),
             civil::format_date(today),
             time.hour(),
             time.minute()
@@ -214,13 +214,26 @@ fn filter(view: &View, services: &Services, query: &WorkQuery, work: &WorkPage) 
     let holder = Select::new("holder", view.t("services-work-holder"))
         .choice(Choice::new("", view.t("services-work-anybody")))
         .choice(Choice::new("me", view.t("services-work-me-or-free")));
+    let mut sorts = Select::new("sort", view.t("services-work-sort"));
+    for (sort, name) in SORTS {
+        let key = match sort {
+            Sort::Deadline => "services-sort-due",
+            Sort::DeadlineDown => "services-sort-due-last",
+            Sort::Applicant => "services-sort-name",
+            Sort::Filed => "services-sort-filed",
+            Sort::FiledDown => "services-sort-filed-last",
+        };
+        sorts = sorts.choice(Choice::new(name, view.t(key)));
+    }
+    let sorted = SORTS.into_iter().find(|(sort, _)| *sort == query.filter.sort).map_or("", |(_, name)| name);
     let status = if query.filter.status == 0 { String::new() } else { query.filter.status.to_string() };
     let current = SCOPES.into_iter().find(|(scope, _)| *scope == query.filter.scope).map_or("", |(_, name)| name);
     let fields = Html::from(TextField::new("q", view.t("services-work-search")).value(query.search.clone()))
         .and(procedures.chosen(&query.filter.procedure))
         .and(states.chosen(&status))
         .and(scope.chosen(current))
-        .and(holder.chosen(if query.filter.holder.is_empty() { "" } else { "me" }));
+        .and(holder.chosen(if query.filter.holder.is_empty() { "" } else { "me" }))
+        .and(sorts.chosen(sorted));
     FilterBox::new(view.href("/office/work"), fields, view.lang())
 }
 
@@ -237,14 +250,12 @@ fn table(view: &View, services: &Services, query: &WorkQuery, work: &WorkPage, m
     };
     let (due, due_to) = sorted(Sort::Deadline, Sort::DeadlineDown);
     let (name, name_to) = sorted(Sort::Applicant, Sort::Applicant);
-    let (filed, filed_to) = sorted(Sort::Filed, Sort::FiledDown);
     let mut table = Table::new(view.t("services-work-title"))
         .choice("dossier", view.t("services-work-choose"))
         .column(Column::new(view.t("services-csv-due"), Place::Due).sort(due, due_to))
         .column(Column::new(view.t("services-work-dossier"), Place::Who).sort(name, name_to))
         .column(Column::new(view.t("services-csv-procedure"), Place::What))
         .column(Column::new(view.t("services-work-state"), Place::State))
-        .column(Column::new(view.t("services-csv-filed"), Place::Hidden).sort(filed, filed_to))
         .column(Column::new(view.t("services-csv-holder"), Place::Hidden))
         .empty(view.t("services-work-empty"));
     for row in &work.rows {
@@ -279,9 +290,14 @@ fn line(view: &View, services: &Services, query: &WorkQuery, row: &WorkRow, me: 
         .cell(Cell::new(Html::link(&href, &row.applicant)).second(row.code.as_str()))
         .text(procedure)
         .cell(Cell::new(StatusTag::short(row.status, view.lang())).second(step))
-        .text(civil::format_date(civil::vn_date(row.filed_at)))
         .text(holder)
         .edge(edge)
+}
+
+/// The text with its first letter as a capital: the beginning of a sentence.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
 }
 
 /// The names of a row's procedure and of its step.

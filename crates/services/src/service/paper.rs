@@ -26,6 +26,9 @@ pub(super) struct ResultContent {
     /// The leader's name and position as they stand on it.
     pub(super) signer: String,
     pub(super) position: String,
+    /// What its lines say.
+    #[serde(default)]
+    pub(super) lines: Vec<(String, String)>,
     /// Number and notation, once the leader has signed.
     pub(super) number: Option<String>,
     /// The day on it, ISO, once the leader has signed.

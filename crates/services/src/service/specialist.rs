@@ -82,6 +82,7 @@ impl Services {
             notation: loaded.procedure.result.notation.clone(),
             signer: signer.name.clone(),
             position: signer.position.clone(),
+            lines: lines.iter().map(|line| (line.label.clone(), line.value.clone())).collect(),
             number: None,
             issued_on: None,
         };

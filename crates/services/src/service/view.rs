@@ -6,7 +6,7 @@ use std::{
 use base::{DossierCode, PaperId, Timestamp};
 use store::Tx;
 
-use super::{ActError, LookedUp, Services, act::Loaded};
+use super::{ActError, LookedUp, Services, act::Loaded, answers::from_json, paper::ResultContent};
 use crate::{
     model::{Actor, Answers, Applicant, Dossier, Happening, Office, Procedure},
     store::{self as rows, PaperKind, PaperRow},
@@ -48,6 +48,8 @@ pub struct PaperView {
     pub issued: bool,
     /// When it was made or issued.
     pub at: Timestamp,
+    /// What the lines of a result say: label and value.
+    pub lines: Vec<(String, String)>,
 }
 
 impl From<PaperRow> for PaperView {
@@ -60,6 +62,8 @@ impl From<PaperRow> for PaperView {
             size: row.size,
             issued: row.issued.is_some(),
             at: row.issued_at.unwrap_or(row.made_at),
+            // Other papers keep nothing beside their file.
+            lines: from_json::<ResultContent>(&row.content).map(|content| content.lines).unwrap_or_default(),
         }
     }
 }

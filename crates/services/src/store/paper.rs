@@ -125,6 +125,6 @@ pub(crate) fn paper_fetch(tx: &mut Tx, id: PaperId) -> Result<Option<PaperRow>, 
 
 /// The papers of a dossier, oldest first.
 pub(crate) fn paper_list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<PaperRow>, Error> {
-    let rows = tx.query(&format!("{COLUMNS} where dossier = $1 order by made_at, id"), params![dossier])?;
+    let rows = tx.query(&format!("{COLUMNS} where dossier = $1 order by made_at, occasion, id"), params![dossier])?;
     rows.iter().map(paper).collect()
 }

@@ -12,4 +12,5 @@ mod form;
 mod pages;
 mod path;
 mod search;
+
 mod world;

@@ -17,7 +17,7 @@ use crate::{
     world::{MIGRATIONS, PIN, World, agency, citizen, official},
 };
 
-async fn fill_in(world: &World, who: &Applicant, code: &str, all: &Answers) -> base::DraftId {
+pub(crate) async fn fill_in(world: &World, who: &Applicant, code: &str, all: &Answers) -> base::DraftId {
     let draft = world.services.draft_open(who, code).await.unwrap();
     let (draft, _) = world.services.draft_look_up(who, draft).await.unwrap();
     let mut section = Some("applicant".to_owned());
@@ -29,7 +29,7 @@ async fn fill_in(world: &World, who: &Applicant, code: &str, all: &Answers) -> b
     draft.id
 }
 
-async fn filed(world: &World) -> Submitted {
+pub(crate) async fn filed(world: &World) -> Submitted {
     let draft = fill_in(world, &world.applicant, "2.000635", &answers(&EXTRACT)).await;
     let submitted = world.services.submit(&world.applicant, draft).await.unwrap();
     world.services.run_due().await.unwrap();
@@ -37,7 +37,7 @@ async fn filed(world: &World) -> Submitted {
 }
 
 /// A filed dossier whose result waits for the leader.
-async fn prepared(world: &World) -> SigningPaper {
+pub(crate) async fn prepared(world: &World) -> SigningPaper {
     let code = filed(world).await.code;
     world.services.accept(&world.counter, &code, None).await.unwrap();
     world.services.take(&world.specialist, &code).await.unwrap();

@@ -18,7 +18,21 @@ fn entry(row: &NationalProcedure) -> Entry {
 }
 
 fn index() -> Index {
-    let entries = seed::national().unwrap().iter().map(entry).collect();
+    let mut entries: Vec<_> = seed::national().unwrap().iter().map(entry).collect();
+    // As at the portal: procedures that can be filed bring their own names.
+    for procedure in seed::procedures().unwrap() {
+        let names = [procedure.name.vi, procedure.name.en].into_iter().chain(procedure.keywords);
+        let (code, field) = (procedure.code.to_string(), procedure.field.name.vi);
+        match entries.iter_mut().find(|entry| entry.code == code) {
+            Some(entry) => {
+                entry.names.extend(names);
+                entry.open = true;
+            }
+            None => {
+                entries.push(Entry { code, names: names.collect(), field, for_citizens: true, local: true, open: true })
+            }
+        }
+    }
     Index::new(entries, Synonyms::new(&seed::synonyms().unwrap()))
 }
 

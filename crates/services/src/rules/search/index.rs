@@ -165,6 +165,9 @@ impl Index {
         }
         let mut found: Vec<(usize, f32)> = best.into_iter().collect();
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        // What fits less than half as well as the best is noise.
+        let best = found.first().map_or(0.0, |(_, score)| *score);
+        found.retain(|(_, score)| *score >= best.min(1.0) * 0.45);
         found.truncate(limit);
         let found = found.into_iter().filter_map(|(at, score)| Some((self.entries.get(at)?.code.clone(), score)));
         found.map(|(code, score)| Found { code, score }).collect()
@@ -257,7 +260,7 @@ impl Index {
     fn prior(&self, entry: usize) -> f32 {
         let Some(entry) = self.entries.get(entry) else { return 1.0 };
         let mut prior = 1.0;
-        for (holds, gain) in [(entry.for_citizens, 1.06), (entry.local, 1.04), (entry.open, 1.08)] {
+        for (holds, gain) in [(entry.for_citizens, 1.06), (entry.local, 1.04), (entry.open, 1.03)] {
             if holds {
                 prior *= gain;
             }
