@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::artefacts;
+use crate::browser;
 use crate::postgres::{self, Cluster};
 use crate::setup::{self, Machine};
 use crate::shell::{command, root, run};
@@ -38,6 +40,10 @@ pub(crate) fn test(reach: Reach) -> Result<()> {
         let mut cargo = command("cargo", &["test", "--workspace", "--locked"]);
         run(environment(&mut cargo, &machine, &cluster))
     })?;
+    if reach == Reach::All {
+        step(&mut seconds, "artefacts", || artefacts::judge(&machine))?;
+        step(&mut seconds, "browser", browser::walk)?;
+    }
     eprintln!("all steps passed in {} s", begun.elapsed().as_secs());
     if reach == Reach::All {
         // What `cargo xtask bench` tells as the time that the tests take.
