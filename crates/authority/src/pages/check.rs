@@ -73,7 +73,7 @@ async fn judge(
         .current()
         .map_or_else(|| setup.registry.anchors().clone(), |snapshot| snapshot.anchors().clone());
     let revocations = match known {
-        Known::List(list) => vec![list.clone()],
+        Known::List(list) => vec![list.as_ref().clone()],
         Known::NoAnswer | Known::NotAsked => Vec::new(),
     };
     let policy = Policy::standard().with_revocations(revocations);

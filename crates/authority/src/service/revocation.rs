@@ -18,7 +18,7 @@ const RETRY_SECONDS: i64 = 30;
 /// What is known.
 pub(crate) enum Known {
     /// This list.
-    List(Crl),
+    List(Box<Crl>),
     /// Nothing: the holder of the role does not answer.
     NoAnswer,
     /// Nothing: this node was given no means to ask.
@@ -58,7 +58,7 @@ impl Authority {
     /// What is known of revocations now.
     pub(crate) async fn known_revocations(&self) -> Result<Known, Failed> {
         if let Some(own) = self.revocations().await? {
-            return Ok(Known::List(own));
+            return Ok(Known::List(Box::new(own)));
         }
         let Some(http) = self.revocation().http.get() else { return Ok(Known::NotAsked) };
         let now = self.setup().clock.now();
@@ -71,7 +71,7 @@ impl Authority {
         }
         // An old list is better than none until it says itself that it is over.
         let list = held.list.filter(|list| list.next_update().is_none_or(|next| next > now));
-        Ok(list.map_or(Known::NoAnswer, Known::List))
+        Ok(list.map_or(Known::NoAnswer, |list| Known::List(Box::new(list))))
     }
 
     async fn fetch(&self, http: &HttpClient, now: Timestamp, before: Option<&Crl>) -> Option<Crl> {
