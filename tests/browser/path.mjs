@@ -5,6 +5,7 @@ import { startDemo } from "./demo.mjs";
 import { inspector } from "./inspect.mjs";
 import { launch } from "./lib.mjs";
 import { people } from "./people.mjs";
+import { places } from "./places.mjs";
 import { walk } from "./walk.mjs";
 
 const only = process.argv[2] ?? "";
@@ -16,6 +17,7 @@ const begun = Date.now();
 const demo = await startDemo();
 const chromium = await launch();
 const faults = [];
+const everywhere = places();
 let passed = 0;
 let failed = 0;
 let pages = 0;
@@ -29,6 +31,7 @@ async function one(username, lang, width, js, before) {
   const since = Date.now();
   let last = "the start";
   const looked = async (page, person, what) => {
+    everywhere.seen(person.page.url());
     await seen.looked(page, person, what);
     last = page;
   };
@@ -63,6 +66,10 @@ try {
 } finally {
   await chromium.close();
   await demo.stop();
+}
+if (!only) {
+  faults.push(...everywhere.missed().map((address) => `no walk leads to the page ${address}`));
+  failed += everywhere.missed().length > 0 ? 1 : 0;
 }
 if (faults.length > 0) console.error(`${faults.join("\n")}\n${demo.log()}`);
 console.log(`${pages} pages inspected in ${((Date.now() - begun) / 1000).toFixed(0)} s`);

@@ -2,7 +2,9 @@
 
 mod artefacts;
 mod bench;
+mod browser;
 mod postgres;
+mod screens;
 mod setup;
 mod shell;
 mod test;
@@ -30,6 +32,8 @@ enum Task {
     },
     /// Walks the demo and has every artefact judged by outside tools (a step of `test`).
     Artefacts,
+    /// Writes a picture of every page into target/screens, with an index.html.
+    Screens,
     /// Measures the product beside two peers and writes bench/results.json and bench/RESULTS.md.
     Bench(bench::Options),
 }
@@ -39,6 +43,7 @@ fn main() -> Result<()> {
         Task::Setup => setup::setup().map(|_| ()),
         Task::Test { quick } => test::test(if quick { test::Reach::Quick } else { test::Reach::All }),
         Task::Artefacts => artefacts::judge(&setup::setup()?),
+        Task::Screens => screens::screens(),
         Task::Bench(options) => bench::bench(&options),
     }
 }
