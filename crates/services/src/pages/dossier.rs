@@ -56,7 +56,7 @@ pub(crate) async fn show(
             .and(Details::new(view.t("services-dossier-answers"), answers(view, &seen))),
         side: side(view, &seen),
     };
-    view.page(body.title)
+    view.page(format!("{} {}", body.title, body.code))
         .nav("dossiers")
         .crumb(view.t("services-home"), view.portal("/"))
         .crumb(view.t("services-mine-title"), view.portal("/dossiers"))

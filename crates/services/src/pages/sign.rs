@@ -9,8 +9,7 @@ use base::{Clock as _, DossierCode, civil};
 use web::{
     Audience, Failure, FieldErrors, Form, Html, Official, View,
     parts::{
-        Button, ButtonKind, Cell, Column, DeadlineBadge, PaperPreview, Place, Row, SummaryList, Table, TextArea,
-        TextField, Verdict, VerdictKind,
+        Button, ButtonKind, Choice, Choices, PaperPreview, SummaryList, TextArea, TextField, Verdict, VerdictKind,
     },
 };
 
@@ -25,7 +24,8 @@ struct Body<'a> {
     count: usize,
     fields: Html,
     action: String,
-    table: Table,
+    choices: Choices,
+    links: Vec<(String, String)>,
     paper: Html,
     facts: Html,
     pin: TextField,
@@ -68,6 +68,14 @@ fn unsigned(seen: &DossierView) -> Option<&PaperView> {
     seen.papers.iter().find(|paper| paper.kind == PaperKind::Result && paper.id == prepared.paper)
 }
 
+/// What is ticked: what was sent, or the paper in view.
+fn ticked(form: &Form, shown: Option<&DossierView>) -> Form {
+    let sent: Vec<_> = form.all("paper").map(str::to_owned).collect();
+    let in_view = shown.and_then(|seen| Some(format!("{} {}", seen.dossier.code, unsigned(seen)?.id)));
+    let values = if sent.is_empty() && form.key().is_err() { in_view.into_iter().collect() } else { sent };
+    Form::of(values.iter().map(|value| ("paper", value.as_str())))
+}
+
 /// The page, with a form that was sent and what is wrong with it.
 pub(super) async fn page(
     services: &Services,
@@ -80,29 +88,20 @@ pub(super) async fn page(
     let waiting = waiting(services, official).await?;
     let shown =
         chosen.and_then(|code| waiting.iter().find(|seen| seen.dossier.code == *code)).or_else(|| waiting.first());
-    let mut table = Table::new(view.t("services-sign-waiting"))
-        .choice("paper", view.t("services-sign-choose"))
-        .column(Column::new(view.t("services-csv-due"), Place::Due))
-        .column(Column::new(view.t("services-work-dossier"), Place::Who))
-        .column(Column::new(view.t("services-sign-paper"), Place::What))
-        .column(Column::new(view.t("services-sign-prepared-by"), Place::More))
-        .empty(view.t("services-sign-empty"));
+    let mut choices =
+        Choices::several("paper", view.t("services-sign-waiting")).hint(view.t("services-sign-step-note"));
+    let mut links = Vec::new();
     for seen in &waiting {
         let Some(paper) = unsigned(seen) else { continue };
         let code = seen.dossier.code.to_string();
         let due = deadline(services, &seen.dossier, services.clock.now());
-        let due = due.map_or_else(|| Html::text("–"), |due| DeadlineBadge::short(due, view.lang()).into());
-        let to = view.href(&format!("/office/sign?dossier={code}"));
+        let due = due.map_or_else(String::new, |due| due.words(view.lang(), true));
         let by = seen.dossier.prepared.as_ref().map(|prepared| prepared.by.name.clone()).unwrap_or_default();
-        let label = format!("{} {} {code}", view.t("services-sign-choose"), seen.dossier.applicant.name);
-        table = table.row(
-            Row::new()
-                .choice(format!("{code} {}", paper.id), label)
-                .cell(Cell::new(due))
-                .cell(Cell::new(Html::link(&to, &seen.dossier.applicant.name)).second(code.as_str()))
-                .text(of(view, &seen.procedure.result.title))
-                .text(by),
-        );
+        let name = seen.dossier.applicant.name.as_str();
+        let words = format!("{name} · {}", of(view, &seen.procedure.result.title));
+        let choice = Choice::new(format!("{code} {}", paper.id), words).hint(format!("{code} · {due} · {by}"));
+        choices = choices.choice(choice);
+        links.push((view.href(&format!("/office/sign?dossier={code}")), format!("{name} {code}")));
     }
     let body = Body {
         v: view,
@@ -110,7 +109,8 @@ pub(super) async fn page(
         count: waiting.len(),
         fields: view.fields(),
         action: view.href("/office/sign"),
-        table,
+        choices: choices.from(&ticked(form, shown), errors),
+        links,
         paper: shown.map_or_else(Html::empty, |seen| preview(services, view, seen)),
         facts: shown.map_or_else(Html::empty, |seen| facts(view, seen)),
         pin: TextField::new("pin", view.t("services-sign-pin"))

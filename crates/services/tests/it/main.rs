@@ -14,3 +14,4 @@ mod path;
 mod search;
 
 mod world;
+
