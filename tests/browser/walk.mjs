@@ -152,7 +152,7 @@ async function sign(world, code) {
   await world.looked("dossier at the office / to sign", leader);
   await leader.press("main a[href*='/office/sign?']");
   await world.looked("sign", leader);
-  const send = "button[form=sign], form#sign button";
+  const send = "main form[action$='/office/sign'] button";
   await leader.press(send);
   await world.looked("sign / faults", leader, { status: 422 });
   const box = `input[name=paper][value^="${code} "]`;
@@ -170,13 +170,11 @@ async function sign(world, code) {
 async function receive({ demo, lang, looked }, citizen, code) {
   const { page } = citizen;
   const portal = demo.origin("G22");
-  const issued = `.lt-list__row:has(a[href$="/dossiers/${code}"]) .lt-tag--final`;
   await citizen.open(`${portal}/${lang}/inbox`);
   await citizen.awaited(`main a[href$="/dossiers/${code}"]`);
   await looked("inbox", citizen);
   await citizen.open(`${portal}/${lang}/dossiers`);
   await citizen.awaited(`main a[href$="/dossiers/${code}"]`);
-  void issued;
   await looked("my dossiers", citizen);
   await citizen.press(`main a[href$="/dossiers/${code}"]`);
   const download = "main a.govuk-button[href*='/papers/']";
@@ -194,7 +192,7 @@ function qrCode(pdf) {
     const [paper, picture] = [join(folder, "paper.pdf"), join(folder, "page")];
     writeFileSync(paper, pdf);
     execFileSync("pdftoppm", ["-r", "200", "-png", "-singlefile", paper, picture]);
-    return execFileSync("zbarimg", ["-q", "--raw", `${picture}.png`], { encoding: "utf8" }).trim();
+    return execFileSync("zbarimg", ["-q", "--raw", `${picture}.png`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
