@@ -199,3 +199,16 @@ fn demo_logins(parts: &Parts) -> Vec<DemoLogin> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both_engines_end_up_with_the_same_tables() {
+        store::testing::schemas_agree(&super::migrations());
+    }
+
+    #[test]
+    fn the_texts_of_all_crates_go_together() {
+        web::texts::Words::load(&super::texts()).unwrap();
+    }
+}

@@ -5,7 +5,7 @@ create table registry_configurations (
     signed blob not null,
     issued_at bigint not null,
     accepted_at bigint not null
-);
+) strict;
 
 -- Rights that this node, as provider, has granted to others' systems. A right is never changed, only taken back.
 create table registry_access_rights (
@@ -22,5 +22,5 @@ create table registry_access_rights (
     revoked_at bigint,
     revoked_by text,
     revoked_evidence text
-);
+) strict;
 create index registry_access_rights_pair on registry_access_rights (consumer, service, granted_at);
