@@ -14,4 +14,3 @@ mod path;
 mod search;
 
 mod world;
-
