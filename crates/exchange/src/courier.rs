@@ -53,8 +53,15 @@ pub(crate) struct Courier {
     body_limit: usize,
 }
 
+/// Where a request can go: a node, and why it lately refused our certificate, if it did. TLS 1.3 says so after the
+/// handshake, to the connection, which may be gone before the request is on it.
+struct Route {
+    node: Arc<NodeEntry>,
+    refused: Mutex<Option<Refusal>>,
+}
+
 /// The node behind each route.
-type Routes = Arc<Mutex<HashMap<String, Arc<NodeEntry>>>>;
+type Routes = Arc<Mutex<HashMap<String, Arc<Route>>>>;
 
 impl Courier {
     pub(crate) fn new(
@@ -82,10 +89,11 @@ impl Courier {
         body: Vec<u8>,
         timeout: Duration,
     ) -> Result<Answer, Failure> {
-        let route = node.route();
+        let name = node.route();
         let unreachable = |error: &dyn std::fmt::Display| Failure::Unreachable(error.to_string());
-        let uri: Uri = format!("https://{route}{path}").parse().map_err(|error| unreachable(&error))?;
-        self.routes.lock().entry(route).or_insert_with(|| Arc::clone(node));
+        let uri: Uri = format!("https://{name}{path}").parse().map_err(|error| unreachable(&error))?;
+        let new = || Arc::new(Route { node: Arc::clone(node), refused: Mutex::default() });
+        let route = Arc::clone(self.routes.lock().entry(name).or_insert_with(new));
         let mut request = Request::new(Full::new(Bytes::from(body)));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri;
@@ -103,7 +111,13 @@ impl Courier {
             Ok(Answer { status: parts.status, sealed, body: body.to_bytes() })
         };
         let in_time = tokio::time::timeout(timeout, exchange).await;
-        in_time.unwrap_or_else(|_| Err(Failure::Unreachable("no answer in time".to_owned())))
+        match in_time.unwrap_or_else(|_| Err(Failure::Unreachable("no answer in time".to_owned()))) {
+            Ok(answer) => {
+                *route.refused.lock() = None;
+                Ok(answer)
+            }
+            Err(failure) => Err((*route.refused.lock()).map_or(failure, Failure::Refused)),
+        }
     }
 }
 
@@ -162,7 +176,9 @@ struct NodeConnector {
 
 impl NodeConnector {
     async fn connect(self, uri: Uri) -> Result<TokioIo<Stream>, BoxError> {
-        let node = uri.host().and_then(|route| self.routes.lock().get(route).cloned()).ok_or("no such route")?;
+        let route = uri.host().and_then(|route| self.routes.lock().get(route).cloned()).ok_or("no such route")?;
+        *route.refused.lock() = None;
+        let node = Arc::clone(&route.node);
         let (host, port) = node.connect.rsplit_once(':').ok_or("the connect address has no port")?;
         let host = host.trim_matches(['[', ']']);
         let port = port.parse()?;
@@ -173,7 +189,13 @@ impl NodeConnector {
             let plain = tcp(host, port).await?;
             TlsConnector::from(Arc::new(config)).connect(name, plain).await.map_err(disbelief)
         };
-        Ok(Stream::pooled(tokio::time::timeout(CONNECT, connecting).await??))
+        let stream = tokio::time::timeout(CONNECT, connecting).await??;
+        let watcher = move |error: &std::io::Error| {
+            if let Some(refusal) = tls_error(error).and_then(alert) {
+                *route.refused.lock() = Some(refusal);
+            }
+        };
+        Ok(Stream::watched(stream, Box::new(watcher)))
     }
 }
 

@@ -23,6 +23,8 @@ use crate::{
 
 /// How long to wait at most before looking again without having been woken.
 const POLL: Duration = Duration::from_secs(5);
+/// How long a stop waits for deliveries under way.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// Runs a worker for each node that messages wait for, from the first message on.
 pub(crate) async fn run(inner: Arc<Inner>, cancel: CancellationToken) {
@@ -64,7 +66,21 @@ async fn work(inner: Arc<Inner>, queue: String, cancel: CancellationToken) {
             inner.tracker.clone(),
         )
     };
-    worker.run(cancel, move |lease| deliver(Arc::clone(&inner), lease)).await;
+    let stop = cancel.clone();
+    worker.run(cancel, move |lease| deliver_or_stop(Arc::clone(&inner), lease, stop.clone())).await;
+}
+
+/// A delivery that a stop of the node does not wait for longer than [`GRACE`]: it is made again after the next start,
+/// and the receiver knows a message that it has.
+async fn deliver_or_stop(inner: Arc<Inner>, lease: Lease, stop: CancellationToken) -> Result<(), WorkError> {
+    let late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        delivered = deliver(inner, lease) => delivered,
+        () = late => Err(WorkError::Retry { reason: "the node stops".to_owned(), after: Some(Duration::ZERO) }),
+    }
 }
 
 /// How an attempt ended.

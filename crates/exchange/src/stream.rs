@@ -24,12 +24,22 @@ trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
 
+/// Is told why reading failed. The client's library gives such errors to the connection and not always to the request.
+pub(crate) type Watcher = Box<dyn Fn(&io::Error) + Send>;
+
 /// A connection, whatever it runs over.
-pub(crate) struct Stream(Box<dyn Bytes>);
+pub(crate) struct Stream(Box<dyn Bytes>, Option<Watcher>);
 
 impl Stream {
     pub(crate) fn pooled(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> TokioIo<Self> {
-        TokioIo::new(Self(Box::new(stream)))
+        TokioIo::new(Self(Box::new(stream), None))
+    }
+
+    pub(crate) fn watched(
+        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+        watcher: Watcher,
+    ) -> TokioIo<Self> {
+        TokioIo::new(Self(Box::new(stream), Some(watcher)))
     }
 }
 
@@ -41,7 +51,11 @@ impl Connection for Stream {
 
 impl AsyncRead for Stream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buffer)
+        let read = Pin::new(&mut self.0).poll_read(cx, buffer);
+        if let (Poll::Ready(Err(error)), Some(watcher)) = (&read, &self.1) {
+            watcher(error);
+        }
+        read
     }
 }
 

@@ -199,6 +199,8 @@ async fn a_node_that_hangs_holds_up_nobody_else(db: TestDb) {
     let peers = h54.bus.peers().await.unwrap();
     let hung = peers.iter().find(|peer| peer.agency.as_str() == "H31").unwrap();
     assert_eq!(hung.waiting, 40);
-    h54.stop().await;
+    // Nor does it hold up a stop: nobody waits for its answer.
+    let stopping = tokio::time::timeout(std::time::Duration::from_secs(10), h54.stop());
+    stopping.await.unwrap();
     g01.stop().await;
 }
