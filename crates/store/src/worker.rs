@@ -78,8 +78,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker with the usual settings: 4 handlers, leases of 60 s, looking every second, pauses of 1 s to 5 min, never
-    /// giving up.
+    /// A worker with the usual settings: 4 handlers, leases of 15 s (what was under way when a process was killed waits
+    /// so long), looking every second, pauses of 1 s to 5 min, never giving up.
     pub fn new(
         db: Db,
         queue: impl Into<String>,
@@ -94,7 +94,7 @@ impl Worker {
             entropy,
             concurrency: 4,
             tracker,
-            lease: Duration::from_mins(1),
+            lease: Duration::from_secs(15),
             poll: Duration::from_secs(1),
             backoff: Duration::from_secs(1),
             backoff_limit: Duration::from_mins(5),
