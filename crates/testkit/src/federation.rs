@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use base::civil::{Date, timestamp_at};
-use base::{Clock, Entropy, ManualClock, SeededEntropy};
+use base::{Clock, Entropy, ManualClock, SeededEntropy, SystemEntropy};
 use exchange::{HttpClient, HttpLimits};
+use node::config::NodeConfig;
 use node::demo::Running;
 use node::play::Browser;
+use node::{Node, Start};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -45,6 +48,30 @@ impl Federation {
         running.stop().await;
         let running = start(folder.path(), &clock, seed).await?;
         Ok(Self { running, clock, http, folder })
+    }
+
+    /// Stops one node cleanly.
+    pub async fn stop_node(&mut self, agency: &str) {
+        let at = self.running.nodes.iter().position(|node| node.agency().as_str() == agency);
+        let at = at.unwrap_or_else(|| panic!("no node of {agency} runs"));
+        self.running.nodes.remove(at).stop().await;
+    }
+
+    /// Starts a node that was stopped, at its old addresses.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn start_node(&mut self, agency: &str) -> Result<()> {
+        let file = self.folder().join(format!("{}.toml", agency.to_lowercase()));
+        let config = NodeConfig::load(&file, std::env::vars())?;
+        let (web, connect) = (config.web.listen, config.connect.listen);
+        let (web, connect) = (TcpListener::bind(web).await?, TcpListener::bind(connect).await?);
+        let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(&self.clock);
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let node = Node::start(Start { config, web, connect, clock, entropy }).await?;
+        node.ready().await;
+        self.running.nodes.push(node);
+        Ok(())
     }
 
     /// The clock of all nodes.

@@ -7,11 +7,14 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
+use crate::{Places, trace};
+
 /// Starts the built program in a folder.
 #[derive(Clone, Debug)]
 pub struct Processes {
     program: PathBuf,
     folder: PathBuf,
+    environment: Vec<(String, String)>,
 }
 
 /// One process. It is killed when dropped.
@@ -21,7 +24,14 @@ pub struct Process(Child);
 impl Processes {
     /// Processes of `program` (in a test of `node`: `env!("CARGO_BIN_EXE_lienthong")`) over the demo in `folder`.
     pub fn new(program: impl Into<PathBuf>, folder: &Path) -> Self {
-        Self { program: program.into(), folder: folder.to_owned() }
+        Self { program: program.into(), folder: folder.to_owned(), environment: Vec::new() }
+    }
+
+    /// The same with a variable more in the environment.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
     }
 
     /// Starts the whole demo in one process; returns with the description that it prints once all nodes are ready.
@@ -36,22 +46,82 @@ impl Processes {
         Ok((process, description))
     }
 
+    /// Founds the demo: starts it once and stops it. Where its nodes will be.
+    ///
+    /// # Errors
+    /// When it does not start, or not stop.
+    pub fn found(&self) -> Result<Places> {
+        let (process, description) = self.demo()?;
+        process.stop()?;
+        Places::read(&description)
+    }
+
+    /// Makes the demo's folder and starts nothing.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn found_only(&self) -> Result<()> {
+        let mut command = self.command(Command::new(&self.program));
+        let done = command.args(["demo", "--found", "--listen", "127.0.0.1:0", "--data"]).arg(&self.folder).output()?;
+        if !done.status.success() {
+            bail!("the demo is not founded: {}", String::from_utf8_lossy(&done.stderr));
+        }
+        Ok(())
+    }
+
     /// Serves one node of a founded demo in a process of its own; returns once it is ready.
     ///
     /// # Errors
     /// When it ends before that; its log is in `AGENCY.log` of the folder.
     pub fn serve(&self, agency: &str) -> Result<Process> {
-        let word = agency.to_lowercase();
         let mut command = Command::new(&self.program);
-        command.args(["serve", "--json", "--config"]).arg(self.folder.join(format!("{word}.toml")));
-        self.start(command, &format!("{word}.log")).map(|(process, _)| process)
+        command.args(["serve", "--json", "--config"]).arg(self.config(agency));
+        self.start(command, &format!("{}.log", agency.to_lowercase())).map(|(process, _)| process)
     }
 
-    fn start(&self, mut command: Command, log: &str) -> Result<(Process, String)> {
+    /// The same under strace, which writes what the process asks of the operating system to `trace`
+    /// ([`Trace::read`](crate::Trace::read), once it has ended).
+    ///
+    /// # Errors
+    /// When strace is missing, or the program ends before it is ready.
+    pub fn serve_watched(&self, agency: &str, trace: &Path) -> Result<Process> {
+        let mut command = Command::new(trace::strace()?);
+        // -D: the watcher is the grandchild, so that signals sent to the child reach the program.
+        command.args(["-D", "-f", "-yy", "-s", "4200", "-e", trace::WATCHED, "-o"]).arg(trace);
+        command.arg(&self.program).args(["serve", "--json", "--config"]).arg(self.config(agency));
+        self.start(command, &format!("{}.log", agency.to_lowercase())).map(|(process, _)| process)
+    }
+
+    /// What `lienthong verify --log` says about a node's evidence.
+    ///
+    /// # Errors
+    /// When it does not hold.
+    pub fn verify_log(&self, agency: &str) -> Result<String> {
+        let mut command = self.command(Command::new(&self.program));
+        let done = command.args(["verify", "--log"]).arg(self.config(agency)).output()?;
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        if !done.status.success() {
+            bail!("the log of {agency} does not hold:\n{said}{}", String::from_utf8_lossy(&done.stderr));
+        }
+        Ok(said)
+    }
+
+    /// The configuration file of a node.
+    pub fn config(&self, agency: &str) -> PathBuf {
+        self.folder.join(format!("{}.toml", agency.to_lowercase()))
+    }
+
+    fn command(&self, mut command: Command) -> Command {
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    fn start(&self, command: Command, log: &str) -> Result<(Process, String)> {
         std::fs::create_dir_all(&self.folder)?;
         let log = self.folder.join(log);
         let file = std::fs::OpenOptions::new().create(true).append(true).open(&log)?;
-        let mut child = command
+        let mut child = self
+            .command(command)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(file)
