@@ -1,10 +1,10 @@
 -- The signed configurations that this node took, as exact bytes. The highest version is the one in force.
 create table registry_configurations (
-    version bigint not null primary key,
+    version integer not null primary key,
     digest text not null,
     signed blob not null,
-    issued_at bigint not null,
-    accepted_at bigint not null
+    issued_at integer not null,
+    accepted_at integer not null
 ) strict;
 
 -- Rights that this node, as provider, has granted to others' systems. A right is never changed, only taken back.
@@ -14,12 +14,12 @@ create table registry_access_rights (
     service text not null,
     purposes text not null,
     legal_basis text not null,
-    valid_from bigint not null,
-    valid_until bigint,
+    valid_from integer not null,
+    valid_until integer,
     granted_by text not null,
-    granted_at bigint not null,
+    granted_at integer not null,
     evidence text not null,
-    revoked_at bigint,
+    revoked_at integer,
     revoked_by text,
     revoked_evidence text
 ) strict;
