@@ -44,6 +44,9 @@ pub(crate) struct Options {
     /// Also builds from nothing, in a folder of its own, and takes the time.
     #[arg(long)]
     build: bool,
+    /// Measures the program in target/release as it is, without building it first.
+    #[arg(long, conflicts_with = "build")]
+    no_build: bool,
     /// Measures nothing: only writes RESULTS.md anew from results.json.
     #[arg(long, conflicts_with = "build")]
     report: bool,
@@ -75,7 +78,9 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         figure::write(vec![small::build(&taken_by("cargo xtask bench --build")?)?])?;
     }
     figure::write(small::test_time(&taken_by("cargo xtask test")?)?.into_iter().collect())?;
-    run(&mut command("cargo", &["build", "--release", "--locked", "--package", "node"]))?;
+    if !options.no_build {
+        run(&mut command("cargo", &["build", "--release", "--locked", "--package", "node"]))?;
+    }
     let circumstances = taken_by("cargo xtask bench")?;
     let (mut figures, founded) = small::starts(&circumstances, &folder)?;
 

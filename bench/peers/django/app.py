@@ -27,7 +27,7 @@ settings.configure(
             "NAME": str(Path(os.environ["BENCH_DATA"]) / "django.db"),
             "CONN_MAX_AGE": None,
             "OPTIONS": {
-                "timeout": 10,
+                "timeout": 60,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "pragma journal_mode=wal; pragma synchronous=full;",
             },

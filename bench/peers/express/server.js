@@ -19,7 +19,7 @@ const workers = 2;
 const form = JSON.parse(fs.readFileSync(path.join(__dirname, '../../form.json'), 'utf8'));
 
 function open() {
-  const db = new Database(path.join(folder, 'express.db'), { timeout: 10000 });
+  const db = new Database(path.join(folder, 'express.db'), { timeout: 60000 });
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   return db;

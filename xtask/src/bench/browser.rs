@@ -29,6 +29,11 @@ impl Browser {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
+    /// Closes its connections: what was idle for long may be closed at the other end.
+    pub(crate) fn hang_up(&mut self) {
+        self.connections.clear();
+    }
+
     /// Opens a page.
     pub(crate) fn get(&mut self, address: SocketAddr, path: &str) -> Result<Page> {
         let request = http::get(address, path, &self.cookies());

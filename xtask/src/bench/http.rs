@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 /// Nothing that is measured takes longer than this.
-const LONGEST: Duration = Duration::from_secs(30);
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// A keep-alive connection; it opens itself again when the server closed it.
 pub(crate) struct Connection {

@@ -159,6 +159,7 @@ fn drafts(
     answers: &[(String, String)],
 ) -> Result<Vec<Vec<u8>>> {
     let mut requests = Vec::new();
+    browser.hang_up();
     for procedure in procedures {
         let code = code(procedure);
         let page = browser.get(province, &form_path(&code))?.require()?;
