@@ -188,6 +188,12 @@ impl<'a> Document<'a> {
         self.places.iter().filter(|(_, place)| **place != Place::Free).map(|(id, _)| *id)
     }
 
+    /// The numbers that this file looks up elsewhere than `older` did, whatever its cross-references say of their past.
+    pub(crate) fn moved_since(&self, older: &Document<'_>) -> BTreeSet<Id> {
+        let ids = self.places.keys().chain(older.places.keys());
+        ids.filter(|id| self.places.get(id) != older.places.get(id)).copied().collect()
+    }
+
     /// Follows a reference, once.
     pub(crate) fn resolve(&self, object: &Object) -> Result<Object, Refused> {
         match object {

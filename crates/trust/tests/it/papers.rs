@@ -239,6 +239,41 @@ fn an_object_that_was_named_before_it_existed_counts_as_changed() {
     assert_eq!(report.signatures[0].changed_after, Some(29));
 }
 
+#[test]
+fn cross_references_that_do_not_lead_back_hide_no_change() {
+    let house = House::new();
+    let signed = sign(&house, &paper(), &leader(), &Profile::Person);
+    let forged = appended(&signed, 4, "BT /F1 18 Tf 72 720 Td (Quyet dinh khac) Tj ET");
+    let text = String::from_utf8_lossy(&forged).into_owned();
+    let starts: Vec<&str> =
+        text.match_indices("startxref\n").map(|(at, _)| text[at + 10..].lines().next().unwrap()).collect();
+    let [first, second, _] = starts[..] else { panic!("three revisions") };
+    // One whole table without a past; and one whose past leaves the signed revision out.
+    let mut entries = String::new();
+    for id in 1..30 {
+        if let Some(offset) = newest_offset(&forged, id) {
+            let _ = write!(entries, "{id} 1\n{offset:010} 00000 n\r\n");
+        }
+    }
+    for past in [String::new(), format!("/Prev {first}")] {
+        let mut file = forged.clone();
+        let table = file.len();
+        let trailer = format!("trailer\n<</Size 30/Root 1 0 R{past}>>\nstartxref\n{table}\n%%EOF\n");
+        file.extend_from_slice(format!("xref\n{entries}{trailer}").as_bytes());
+        let sealed = sign(&house, &file, &seal(), &Profile::Seal);
+        let report = pades::verify(&sealed, &house.anchors(), NOW, &Policy::standard()).unwrap();
+        assert!(report.covers_all() && !report.holds(), "past {past:?} of {first} and {second}");
+        assert_eq!(report.signatures[0].changed_after, Some(4), "past {past:?}");
+        assert_eq!(report.signatures[1].changed_after, None);
+    }
+}
+
+/// Where the newest object `id` of the file begins.
+fn newest_offset(file: &[u8], id: u32) -> Option<usize> {
+    let head = format!("\n{id} 0 obj\n").into_bytes();
+    file.windows(head.len()).rposition(|found| found == head).map(|at| at + 1)
+}
+
 /// The file with an update that puts a content stream under `id`.
 fn appended(signed: &[u8], id: u32, content: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(signed).into_owned();
