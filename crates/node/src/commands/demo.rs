@@ -9,7 +9,7 @@ use base::{SystemClock, SystemEntropy};
 
 use crate::cli::Demo;
 use crate::demo::{Federation, Running};
-use crate::{logs, play, say, signals};
+use crate::{logs, play, say, signals::Stop};
 
 /// The folder that holds the demo unless told otherwise.
 const FOLDER: &str = "lienthong-demo";
@@ -32,12 +32,13 @@ async fn serve(demo: &Demo) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let running = start(demo, data).await?;
+    let stop = Stop::catch()?;
     if demo.json {
         say!("{}", running.describe());
     } else {
         tell(&running);
     }
-    signals::stop_asked().await;
+    stop.asked().await;
     running.stop().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,7 +10,8 @@ use tokio::net::TcpListener;
 
 use crate::config::NodeConfig;
 use crate::runtime::{Node, Start};
-use crate::{logs, say, signals};
+use crate::signals::Stop;
+use crate::{logs, say};
 
 /// Serves one node until told to stop; `json` prints its addresses once it is ready.
 pub(crate) fn run(file: &Path, json: bool) -> Result<ExitCode> {
@@ -18,10 +19,11 @@ pub(crate) fn run(file: &Path, json: bool) -> Result<ExitCode> {
     logs::start(config.node.log_json, "info");
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let node = start(config).await?;
+        let stop = Stop::catch()?;
         if json {
             say!("{}", node.describe());
         }
-        signals::stop_asked().await;
+        stop.asked().await;
         node.stop().await;
         Ok(ExitCode::SUCCESS)
     })
