@@ -1,7 +1,5 @@
 //! All answers on one page, and the button that files the dossier: `/{lang}/procedures/{code}/apply/check`.
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
@@ -16,7 +14,7 @@ use super::{
     common::{applicant, fetched_rows, of},
 };
 use crate::{
-    Draft, PaperKind, Services, SubmitError,
+    Draft, Services, SubmitError,
     rules::{answer_words, asked, fill, path},
 };
 
@@ -62,8 +60,6 @@ pub(crate) async fn send(
         }
         Err(error) => return Err(error.into()),
     };
-    // The acknowledgement is a job of its own: she waits for it a moment, and gets her code in any case.
-    services.paper_wait(&filed.code, PaperKind::Acknowledgement, Duration::from_secs(2)).await?;
     let to = citizen.href(&format!("/dossiers/{}", filed.code));
     Ok(SeeOther::to(to).saying(&citizen, "services-filed", &[("code", filed.code.to_string().into())]).into_response())
 }

@@ -1,5 +1,7 @@
 //! A citizen's dossier: `/{lang}/dossiers/{code}` on the node of its agency; elsewhere the way there.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
@@ -43,7 +45,11 @@ pub(crate) async fn show(
         return Ok(SeeOther::to(format!("{origin}{}", citizen.href(&format!("/dossiers/{code}")))).into_response());
     }
     let who = applicant(&citizen)?;
-    let seen = services.dossier_of(&who, &code).await?;
+    let mut seen = services.dossier_of(&who, &code).await?;
+    if acknowledgement_is_due(&seen, services.clock.now()) {
+        services.paper_wait(&code, PaperKind::Acknowledgement, Duration::from_secs(2)).await?;
+        seen = services.dossier_of(&who, &code).await?;
+    }
     let (view, now): (&View, _) = (&citizen, services.clock.now());
     let body = Body {
         v: view,
@@ -61,6 +67,14 @@ pub(crate) async fn show(
         .crumb(view.t("services-home"), view.portal("/"))
         .crumb(view.t("services-mine-title"), view.portal("/dossiers"))
         .render(&body)
+}
+
+/// Whether it was filed a moment ago and its acknowledgement is still being made: a job of its own, which filing does
+/// not wait for.
+fn acknowledgement_is_due(seen: &DossierView, now: Timestamp) -> bool {
+    const MOMENT_MS: i64 = 10_000;
+    let there = seen.papers.iter().any(|paper| paper.kind == PaperKind::Acknowledgement);
+    !there && now < seen.dossier.filed_at.plus_millis(MOMENT_MS)
 }
 
 /// The answer first: what is needed, how much time is left, or how it ended.

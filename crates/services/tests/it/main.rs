@@ -12,5 +12,4 @@ mod form;
 mod pages;
 mod path;
 mod search;
-
 mod world;

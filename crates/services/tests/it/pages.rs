@@ -138,8 +138,9 @@ async fn the_whole_path_without_a_script(db: TestDb) {
     let mut boss = desk.browser(Some(&desk.world.leader));
     let sign = boss.get("/vi/office/sign").await;
     assert!(sign.text.contains("1 văn bản chờ Ông/Bà ký"), "{}", sign.text);
-    let (_, rest) = sign.text.split_once("name=\"paper\" value=\"").unwrap();
-    let paper = rest.split_once('"').unwrap().0.to_owned();
+    assert!(sign.text.contains("name=\"paper\" type=\"checkbox\"") && sign.text.contains("Nguyễn Thị Hoa"));
+    let (_, rest) = sign.text.split_once(&format!("value=\"{code} ")).unwrap();
+    let paper = format!("{code} {}", rest.split_once('"').unwrap().0);
     let nothing = boss.send("/vi/office/sign", &[("pin", PIN)]).await;
     assert!(nothing.status == 422 && nothing.text.contains("Đánh dấu ít nhất một văn bản"));
     let wrong = boss.send("/vi/office/sign", &[("paper", &paper), ("pin", "999998")]).await;

@@ -29,7 +29,14 @@ fn index() -> Index {
                 entry.open = true;
             }
             None => {
-                entries.push(Entry { code, names: names.collect(), field, for_citizens: true, local: true, open: true })
+                entries.push(Entry {
+                    code,
+                    names: names.collect(),
+                    field,
+                    for_citizens: true,
+                    local: true,
+                    open: true,
+                });
             }
         }
     }
