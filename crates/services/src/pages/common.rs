@@ -116,6 +116,11 @@ pub(super) fn of<'a>(view: &View, text: &'a Both) -> &'a str {
     text.of(view.lang())
 }
 
+/// Words that are in Vietnamese only, on a page of either language: read aloud as such.
+pub(super) fn vietnamese(words: &str) -> Html {
+    Html::raw("<span lang=\"vi\">").and(Html::text(words)).and(Html::raw("</span>"))
+}
+
 /// A heading with what stands under it.
 pub(super) fn section(title: &str, body: impl Into<Html>) -> Html {
     Html::raw("<section><h2 class=\"govuk-heading-m\">")

@@ -101,7 +101,8 @@ fn top(services: &Services, view: &View, seen: &DossierView, now: Timestamp) -> 
             .and(Html::text(&view.text(key).arg("reason", reason.to_owned()).to_string()))
             .and(Html::raw("</p>"))
     };
-    let reason = dossier.end_reason.as_deref().unwrap_or("–");
+    // It stands in a sentence, which has its own full stop.
+    let reason = dossier.end_reason.as_deref().unwrap_or("–").trim_end_matches('.');
     match dossier.status {
         Status::NotReceived => {
             Card::new(view.t("services-ended-refused"), paragraph("services-ended-refused-text", reason)).into()

@@ -16,13 +16,15 @@ use web::{
     },
 };
 
-use super::common::{agency_name, asked, money, origin, section};
+use super::common::{agency_name, asked, money, origin, section, vietnamese};
 use crate::{ProcedureAtPortal, Services, wire::NationalProcedure};
 
 #[derive(Template)]
 #[template(path = "procedure.html")]
 struct Body<'a> {
     name: &'a str,
+    /// Whether the name is in Vietnamese only, on a page of either language.
+    vietnamese: bool,
     summary: &'a str,
     facts: Facts,
     start: Html,
@@ -146,7 +148,12 @@ fn offered<'a>(
         .row(view.t("services-result"), view.pick(&offer.result.vi, &offer.result.en))
         .row_if(
             view.t("services-competent"),
-            known.national.as_ref().map(|line| line.agency.as_str()).filter(|agency| !agency.is_empty()),
+            known
+                .national
+                .as_ref()
+                .map(|line| line.agency.as_str())
+                .filter(|agency| !agency.is_empty())
+                .map(vietnamese),
         )
         .row_if(
             view.t("services-decision"),
@@ -156,6 +163,7 @@ fn offered<'a>(
         .stacked();
     Body {
         name,
+        vietnamese: false,
         summary: view.pick(&offer.summary.vi, &offer.summary.en),
         facts,
         start: start(services, view, known),
@@ -195,18 +203,20 @@ fn facts_only<'a>(view: &'a View, line: Option<&'a NationalProcedure>, name: &'a
         (number, _) => view.text("services-term-no-unit").arg("count", number).to_string(),
     };
     let or_unstated = |text: &str| if text.is_empty() { view.t("services-unstated") } else { text.to_owned() };
+    let stated = |text: &str| if text.is_empty() { Html::text(&view.t("services-unstated")) } else { vietnamese(text) };
     let facts = Facts::new(vec![
         fact(view.t("services-fact-term"), count(&line.in_person, &line.in_person_unit), ""),
         fact(view.t("services-fact-where"), or_unstated(&line.agency), line.levels.as_str()),
     ]);
     let list = SummaryList::new()
         .row(view.t("services-code"), line.code.as_str())
-        .row(view.t("services-field"), or_unstated(&line.field))
-        .row(view.t("services-subjects"), or_unstated(&line.subjects))
-        .row(view.t("services-result"), or_unstated(&line.result))
-        .row(view.t("services-decision"), or_unstated(&line.announced_by));
+        .row(view.t("services-field"), stated(&line.field))
+        .row(view.t("services-subjects"), stated(&line.subjects))
+        .row(view.t("services-result"), stated(&line.result))
+        .row(view.t("services-decision"), stated(&line.announced_by));
     Body {
         name,
+        vietnamese: true,
         summary: "",
         facts,
         start: Html::empty(),

@@ -21,6 +21,8 @@ struct Row {
     href: String,
     name: String,
     sub: String,
+    /// Whether the words are in Vietnamese only, on a page of either language.
+    vietnamese: bool,
     tag: Tag,
 }
 
@@ -60,6 +62,7 @@ pub(crate) async fn show(
             href: view.href(&format!("/procedures/{}", item.code)),
             name: item.name.of(view.lang()).to_owned(),
             sub,
+            vietnamese: item.open_at.is_empty(),
             tag,
         }
     };

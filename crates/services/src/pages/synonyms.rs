@@ -10,7 +10,7 @@ use web::{
     parts::{Button, ButtonKind, Choice, Column, Place, Row, Select, Table, TextField},
 };
 
-use super::common::asked;
+use super::common::{asked, vietnamese};
 use crate::{
     Services,
     rules::search::{Synonym, SynonymKind},
@@ -85,8 +85,11 @@ async fn page(
         .empty(view.t("services-synonyms-empty"));
     for synonym in shown.take(SHOWN) {
         let kind = view.t(&format!("services-synonym-{}", synonym.kind.name()));
-        let mean = if synonym.mean.is_empty() { view.t("services-synonym-nothing") } else { synonym.mean.clone() };
-        table = table.row(Row::new().text(synonym.say.as_str()).text(mean).text(kind).text(remove(view, &synonym)));
+        let mean = match synonym.mean.as_str() {
+            "" => Html::text(&view.t("services-synonym-nothing")),
+            mean => vietnamese(mean),
+        };
+        table = table.row(Row::new().text(vietnamese(&synonym.say)).text(mean).text(kind).text(remove(view, &synonym)));
     }
     let kinds = Select::new("kind", view.t("services-synonym-kind"))
         .choice(Choice::new("meaning", view.t("services-synonym-meaning")))
@@ -138,7 +141,7 @@ fn remove(view: &View, synonym: &Synonym) -> Html {
         .and(hidden("mean", &synonym.mean))
         .and(Html::raw("<button class=\"govuk-button lt-button lt-button--secondary\" type=\"submit\" name=\"act\" value=\"remove\">"))
         .and(Html::text(&view.t("services-synonym-remove")))
-        .and(Html::raw("<span class=\"govuk-visually-hidden\"> "))
+        .and(Html::raw("<span class=\"govuk-visually-hidden\" lang=\"vi\"> "))
         .and(Html::text(&synonym.say))
         .and(Html::raw("</span></button></form>"))
 }
