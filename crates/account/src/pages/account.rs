@@ -31,7 +31,7 @@ pub(crate) async fn account(view: View) -> Result<Response, Failure> {
     let mut facts = SummaryList::new()
         .row(view.t("account-name"), actor.name.as_str())
         .row_if(view.t("account-position"), actor.title.as_deref())
-        .row_if(view.t("account-citizen-id"), actor.citizen_id.map(|id| id.masked()));
+        .row_if(view.t("account-citizen-id"), actor.citizen_id.map(|id| id.masked().replace("******", " ••• ••• ")));
     if actor.is_citizen() {
         facts = facts.row(view.t("account-level"), view.t(level));
     } else {
