@@ -164,7 +164,7 @@ async function sign(world, code) {
   await page.fill("[name=pin]", world.demo.account("lanhdao.h54").pin);
   await leader.press(send);
   hold((await page.locator(box).count()) === 0, `the paper still waits: ${await leader.words()}`);
-  await world.looked("sign / signed", leader);
+  await world.looked("sign / signed", leader, { shared: true });
 }
 
 async function receive({ demo, lang, looked }, citizen, code) {
