@@ -69,7 +69,7 @@ pub(crate) async fn send(
     let who = applicant(&citizen)?;
     let saved = services.draft_save(&who, &code, &section, typed(&form)).await?;
     if form.filled("later").is_some() {
-        let to = citizen.portal("/dossiers");
+        let to = citizen.href(&format!("/procedures/{code}/apply/{section}"));
         return Ok(SeeOther::to(to).saying(&citizen, "services-draft-kept", &[]).into_response());
     }
     if !saved.errors.is_empty() {
@@ -157,11 +157,8 @@ async fn page(
             .with(Button::submit(ButtonKind::Secondary, view.t("services-later")).value("later", "1").without_checks()),
         side: side(services, view, &draft, &filled.answers),
     };
-    let mut page =
+    let page =
         view.page(body.title).nav("procedures").back(view.t("services-back"), back).faults(errors.len()).script();
-    if let Some(portal) = &view.kit().site().portal {
-        page = page.form_action(portal.of(view.host_form()).to_owned());
-    }
     page.render(&body)
 }
 

@@ -1,10 +1,11 @@
 //! Whether a paper is what it says: `/v/{reference}`, the address in its QR code. Anybody may ask.
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use base::civil;
 use web::{
-    Audience, Failure, Html, OrNotFound as _, SeeOther, View, Visitor,
+    Audience, Failure, Html, SeeOther, View, Visitor,
     parts::{SummaryList, Verdict, VerdictKind},
 };
 
@@ -22,7 +23,7 @@ pub(crate) async fn show(
     State(services): State<Services>,
     Path((_, reference)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let issued = services.issued(&reference).await?.or_not_found()?;
+    let Some(issued) = services.issued(&reference).await? else { return unknown(&view) };
     let title = view.pick(&issued.paper.title.vi, &issued.paper.title.en).to_owned();
     let body = Html::raw("<div class=\"lt-narrow lt-stack\"><h1 class=\"govuk-heading-l\">")
         .and(Html::text(&title))
@@ -35,6 +36,25 @@ pub(crate) async fn show(
         .and(Html::link(&view.href("/check"), &view.t("services-issued-check")))
         .and(Html::raw("</p></div>"));
     view.page(title).audience(Audience::Citizen).nav("check").crumb(view.t("services-home"), view.href("/")).show(body)
+}
+
+/// A code that nobody issued a paper with: the reader has to know what that may mean.
+fn unknown(view: &View) -> Result<Response, Failure> {
+    let verdict = Verdict::new(VerdictKind::Invalid, view.t("services-issued-unknown"))
+        .text(view.t("services-issued-unknown-text"));
+    let body = Html::raw("<div class=\"lt-narrow lt-stack\"><h1 class=\"govuk-heading-l\">")
+        .and(Html::text(&view.t("services-issued-unknown-title")))
+        .and(Html::raw("</h1>"))
+        .and(verdict)
+        .and(Html::raw("<p>"))
+        .and(Html::link(&view.href("/check"), &view.t("services-issued-check")))
+        .and(Html::raw("</p></div>"));
+    view.page(view.t("services-issued-unknown-title"))
+        .audience(Audience::Citizen)
+        .nav("check")
+        .crumb(view.t("services-home"), view.href("/"))
+        .status(StatusCode::NOT_FOUND)
+        .show(body)
 }
 
 fn verdict(view: &View, issued: &Issued) -> Verdict {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use base::{DossierCode, Id, JobId, Timestamp};
 use contracts::{Bilingual, services::DossierChanged};
-use evidence::{Act, EvidenceDigest, Fact};
+use evidence::{Act, EvidenceDigest, Fact, Personal};
 use identity::Role;
 use store::{
     Error, Tx,
@@ -118,7 +118,7 @@ impl Services {
             let happening = Happening { seq: dossier.version + 1, at: now, by: by.name.clone(), event };
             let before = dossier.clone();
             dossier = apply(Some(dossier), &happening).map_err(|illegal| Error::Invalid(illegal.to_string()))?;
-            last = Some(self.happened(tx, (&before, &dossier), &loaded.procedure, &happening, by)?);
+            last = Some(self.happened(tx, (&before, &dossier), &loaded.procedure, (&happening, by), &[])?);
         }
         rows::dossier_update(tx, &dossier, loaded.dossier.version, office(&dossier, &loaded.procedure))?;
         if let Some(digest) = last {
@@ -166,17 +166,18 @@ impl Services {
         }
     }
 
-    /// Saves one event with its evidence, and puts the job of the paper that goes with it.
+    /// Saves one event with its evidence, and puts the job of the paper that goes with it. Of `personal` only salted
+    /// digests enter the evidence: they prove what was filed without telling it.
     pub(super) fn happened(
         &self,
         tx: &mut Tx,
         (before, after): (&Dossier, &Dossier),
         procedure: &Procedure,
-        happening: &Happening,
-        by: &By,
+        (happening, by): (&Happening, &By),
+        personal: &[Personal],
     ) -> Result<EvidenceDigest, Error> {
         let act = evidence_of(before, after, procedure, happening, by);
-        let digest = evidence::record(tx, &act, self.entropy.as_ref())?;
+        let digest = evidence::record_with(tx, &act, personal, self.entropy.as_ref())?;
         rows::event_insert(tx, after.id, happening, &digest.to_string())?;
         let kind = match &happening.event {
             Event::Filed { .. } => Some(PaperKind::Acknowledgement),

@@ -112,6 +112,10 @@ impl Services {
     /// Loads the national list, what is not there yet. Returns how many lines it has.
     pub async fn national_load(&self, list: Vec<NationalProcedure>) -> Result<usize, Error> {
         let count = list.len();
+        let held: i64 = self.db.read(rows::national_count).await?;
+        if usize::try_from(held).is_ok_and(|held| held >= count) {
+            return Ok(count);
+        }
         self.db
             .write(move |tx| {
                 for line in &list {

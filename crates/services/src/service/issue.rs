@@ -2,6 +2,7 @@
 
 use base::{DossierCode, PaperId, civil};
 use contracts::{Bilingual, services::ResultIssued};
+use evidence::Act;
 use serde::{Deserialize, Serialize};
 use store::{
     Error,
@@ -99,8 +100,23 @@ impl Services {
         if !rows::paper_set(tx, &issued)? {
             return Err(tx.conflict().into());
         }
+        let act = Act {
+            kind: "services.paper-issued",
+            subject: code.to_string(),
+            actor: self.agency.to_string(),
+            at: now,
+            facts: Vec::new(),
+            body: serde_json::json!({
+                "paper": row.id.to_string(),
+                "kind": row.kind.name(),
+                "occasion": row.occasion,
+                "number": number.as_str(),
+                "sha256": digest.as_str(),
+            }),
+        };
+        evidence::record(tx, &act, self.entropy.as_ref())?;
         let events = rows::event_list(tx, dossier.id)?;
-        let evidence = events.iter().rev().find(|(happening, _)| happening.event.name() == "issued");
+        let happened = events.iter().rev().find(|(happening, _)| happening.event.name() == "issued");
         let title = &loaded.procedure.result.title;
         let letter = ResultIssued {
             reference: content.reference.clone(),
@@ -118,7 +134,7 @@ impl Services {
             size: u64::try_from(size).unwrap_or(0),
             issued_at: now,
             withdrawn: None,
-            evidence: evidence.map(|(_, digest)| digest.clone()).unwrap_or_default(),
+            evidence: happened.map(|(_, digest)| digest.clone()).unwrap_or_default(),
         };
         let portal = self.directory.portal().ok_or(Error::Unavailable("no portal is known".into()))?;
         self.post.send(tx, &portal, &code.to_string(), &Letter::Result(Box::new(letter)))?;

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use base::{DossierCode, DossierId, DraftId, Id, Timestamp, civil};
+use evidence::Personal;
 use serde::{Deserialize, Serialize};
 use store::{
     Error, Tx,
@@ -81,7 +82,13 @@ impl Services {
         };
         rows::dossier_insert(tx, &dossier, &stored, office(&dossier, &procedure))?;
         let by = By { id: who.sub.clone(), name: who.name.clone() };
-        let digest = self.happened(tx, (&dossier, &dossier), &procedure, &happening, &by)?;
+        let personal = [
+            Personal::text("citizen-id", &who.citizen_id.to_string()),
+            Personal::text("answers", &stored.answers),
+            Personal::text("looked-up", &stored.looked_up),
+        ];
+        let (before, after) = (&dossier, &dossier);
+        let digest = self.happened(tx, (before, after), &procedure, (&happening, &by), &personal)?;
         Self::index(tx, &dossier)?;
         self.tell_portal(tx, &dossier, &procedure, &digest, now)?;
         rows::draft_delete(tx, draft)?;

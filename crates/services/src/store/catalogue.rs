@@ -65,6 +65,11 @@ pub(crate) fn national_insert(tx: &mut Tx, row: &NationalRow) -> Result<(), Erro
     Ok(())
 }
 
+/// How many lines the national list has.
+pub(crate) fn national_count(tx: &mut Tx) -> Result<i64, Error> {
+    tx.query_one("select count(*) from services_national", params![])?.int(0)
+}
+
 /// A line of the national list.
 pub(crate) fn national_fetch(tx: &mut Tx, code: &str) -> Result<Option<String>, Error> {
     let row = tx.query_opt("select body from services_national where code = $1", params![code])?;

@@ -163,6 +163,8 @@ async fn the_whole_path_without_a_script(db: TestDb) {
     assert_eq!(anybody.get(&format!("/v/{reference}")).await.location(), Some(&*format!("/vi/v/{reference}")));
     let shown = anybody.get(&format!("/vi/v/{reference}")).await;
     assert!(shown.text.contains("T. T. M. Anh") && !shown.text.contains("Trần Thị Mai Anh"), "{}", shown.text);
+    let forged = anybody.get(&format!("/vi/v/{}", "X".repeat(26))).await;
+    assert!(forged.status == 404 && forged.text.contains("Chưa có giấy nào được cấp với mã này"), "{}", forged.text);
     let list = she.get("/vi/dossiers").await;
     assert!(list.text.contains("Đã trả kết quả"), "{}", list.text);
 }
