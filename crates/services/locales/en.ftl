@@ -51,8 +51,14 @@ services-fact-papers = To prepare
 services-fact-where = Where
 services-term-same-day = Same day
 services-term-same-day-note = received after 15:00: the next working day
-services-term-working-days = { $count } working days
-services-term-days = { $count } days
+services-term-working-days = { $count ->
+    [one] { $count } working day
+   *[other] { $count } working days
+}
+services-term-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
 services-term-no-unit = { $count } (the source names no unit)
 services-fee-none = Free
 services-fee-waived = waived by the demonstration's rule
@@ -60,7 +66,10 @@ services-fee-waived-state = Waived by the demonstration's rule
 services-fee-at-counter = To be paid at the one-stop shop
 services-fee-state = State
 services-papers-none = No papers
-services-papers-some = { $count } papers
+services-papers-some = { $count ->
+    [one] { $count } paper
+   *[other] { $count } papers
+}
 services-papers-note = what the state holds need not be handed in
 services-papers-title = What you need
 services-paper = Paper
@@ -143,7 +152,10 @@ services-answer-none = None
 services-answer-missing = Not filled in
 services-submit = File the dossier
 services-submit-note = You get the dossier's code and a signed acknowledgement at once. The agency answers within 8 working hours.
-services-submit-incomplete = { $count } answers are missing or wrong. Open each section, complete it, and file again.
+services-submit-incomplete = { $count ->
+    [one] { $count } answer is missing or wrong. Open its section, complete it, and file again.
+   *[other] { $count } answers are missing or wrong. Open each section, complete it, and file again.
+}
 services-filed = Dossier { $code } was filed.
 
 ## Faults of fields: verb, what, limit, example.
@@ -174,8 +186,14 @@ services-waiting-text = The agency answers before **{ $at }**. Nothing to do now
 services-due-text = Due before **{ $at }**. Nothing to do now.
 services-counted = Term by law: { $term }, from { $at }.
 services-counted-same-day = the same working day
-services-counted-working-days = { $count } working days
-services-counted-days = { $count } days
+services-counted-working-days = { $count ->
+    [one] { $count } working day
+   *[other] { $count } working days
+}
+services-counted-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
 services-how-counted = How it is counted
 services-how-counted-text = The day of receipt is not counted. Saturdays, Sundays, holidays and days off in their place are not counted; Saturdays worked in exchange are. What is due the same day and is received after 15:00 is due the next working day. Calendar of working days: version { $version }.
 services-decided = Signed, being issued
@@ -189,6 +207,7 @@ services-result-ready-text = Paper no. { $number }, electronic and digitally sig
 services-result-download = Download the result (PDF)
 services-result-check = The public page where anyone can check this paper
 services-happened-filed = You filed the dossier
+services-happened-filed-office = The applicant filed the dossier online
 services-happened-received = Received, with an appointment
 services-happened-refused = Not received
 services-happened-taken = An officer took it in hand
@@ -199,6 +218,7 @@ services-happened-signed = The leader signed
 services-happened-issued = Numbered, sealed, issued
 services-happened-returned = Result returned
 services-happened-withdrawn = You took the dossier back
+services-happened-withdrawn-office = The applicant took the dossier back
 services-nobody-yet = Nobody yet
 services-step-since = { $who } · since { $at }
 services-notice-until = Public notice until { $at }
@@ -245,7 +265,10 @@ services-work-empty = There are no dossiers in this list. New ones appear here; 
 services-work-export = Export CSV
 services-work-bulk = With those chosen:
 services-work-none-chosen = No dossier was chosen. Tick dossiers in the table and press again.
-services-work-done-all = Done for { $done } dossiers; { $left } were left because their state has changed.
+services-work-done-all = { $left ->
+    [0] Dossiers done: { $done }.
+   *[other] Dossiers done: { $done }. Left because their state has changed: { $left }.
+}
 services-csv-due = Due
 services-csv-code = Dossier
 services-csv-applicant = Applicant
@@ -287,7 +310,10 @@ services-source-empty-office = There are no data that match the applicant at { $
 services-prepare-signer = To be signed by
 services-prepare-opinion = Opinion for the leader (optional)
 services-prepare-send = Make the result and lay it before the leader
-services-prepare-incomplete = { $count } answers are missing or wrong.
+services-prepare-incomplete = { $count ->
+    [one] { $count } answer is missing or wrong.
+   *[other] { $count } answers are missing or wrong.
+}
 services-prepare-gap = It cannot be laid before the leader: the paper lacks “{ $label }”. Check the register, or wait until the data source answers, and try again.
 services-prepare-no-signer = Choose a leader who may sign in this field
 services-said-accepted = Dossier { $code } was received; the appointment is being issued.
@@ -301,7 +327,10 @@ services-said-sent-back = Dossier { $code } went back to the specialist.
 ## Signing.
 services-sign-title = To sign
 services-sign-waiting = Papers to sign
-services-sign-count = { $count } papers wait for your signature
+services-sign-count = { $count ->
+    [one] { $count } paper waits for your signature
+   *[other] { $count } papers wait for your signature
+}
 services-sign-empty = No papers wait for your signature. Those that specialists prepare appear here.
 services-sign-prepared-by = Prepared by
 services-sign-opinion = Opinion
@@ -319,12 +348,15 @@ services-sign-step = Sign
 services-sign-step-note = Tick papers in the table; one PIN entry signs all of them.
 services-sign-pin = Signing PIN
 services-sign-pin-hint = 6 to 12 digits
-services-sign-pin-wrong = Enter the signing PIN of 6 to 12 digits
+services-sign-pin-wrong = Enter the signing PIN of 6 to 12 digits, not one digit repeated
 services-sign-send = Sign and deliver
 services-sign-final = The citizen gets the electronic paper at once. It cannot be called back.
 services-sign-nothing = Tick at least one paper to sign
 services-sign-too-many = Choose at most 50 papers for one signing
-services-said-signed = { $done } papers were signed; { $left } were not, because their state has changed.
+services-said-signed = { $left ->
+    [0] Papers signed: { $done }.
+   *[other] Papers signed: { $done }. Not signed because their state has changed: { $left }.
+}
 services-go-sign = View and sign
 services-send-back = Send back to the specialist
 services-send-back-title = Send back the paper of { $name }
@@ -335,7 +367,10 @@ services-synonyms-title = Search words
 services-synonyms-intro = People say one thing and procedures are called another. This table joins them; changes count at once.
 services-synonyms-try = Try a phrase, or filter the table
 services-synonyms-found = “{ $phrase }” finds now
-services-synonyms-count = { $count } pairs
+services-synonyms-count = { $count ->
+    [one] { $count } pair
+   *[other] { $count } pairs
+}
 services-synonyms-empty = No pair matches. Add a new one beside the table.
 services-synonym-say = People say
 services-synonym-say-hint = For example: sổ đỏ

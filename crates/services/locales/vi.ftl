@@ -189,6 +189,7 @@ services-result-ready-text = Giấy số { $number }, bản điện tử có ch�
 services-result-download = Tải kết quả (PDF)
 services-result-check = Trang kiểm tra công khai của văn bản này
 services-happened-filed = Ông/Bà đã nộp hồ sơ
+services-happened-filed-office = Người nộp đã nộp hồ sơ trực tuyến
 services-happened-received = Được tiếp nhận, có giấy hẹn trả
 services-happened-refused = Không được tiếp nhận
 services-happened-taken = Cán bộ nhận xử lý
@@ -199,6 +200,7 @@ services-happened-signed = Lãnh đạo đã ký
 services-happened-issued = Vào số, đóng dấu số, ban hành
 services-happened-returned = Đã trả kết quả
 services-happened-withdrawn = Ông/Bà đã rút hồ sơ
+services-happened-withdrawn-office = Người nộp đã rút hồ sơ
 services-nobody-yet = Chưa ai nhận
 services-step-since = { $who } · từ { $at }
 services-notice-until = Niêm yết công khai đến { $at }
@@ -245,7 +247,10 @@ services-work-empty = Không có hồ sơ nào trong danh sách này. Hồ sơ m
 services-work-export = Xuất CSV
 services-work-bulk = Với hồ sơ đã chọn:
 services-work-none-chosen = Chưa chọn hồ sơ nào. Ông/Bà đánh dấu hồ sơ trong bảng rồi bấm lại.
-services-work-done-all = Đã thực hiện { $done } hồ sơ, còn { $left } hồ sơ không thực hiện được vì trạng thái đã khác.
+services-work-done-all = { $left ->
+    [0] Đã thực hiện { $done } hồ sơ.
+   *[other] Đã thực hiện { $done } hồ sơ, còn { $left } hồ sơ không thực hiện được vì trạng thái đã khác.
+}
 services-csv-due = Hạn
 services-csv-code = Mã hồ sơ
 services-csv-applicant = Người nộp
@@ -319,12 +324,15 @@ services-sign-step = Xác thực để ký
 services-sign-step-note = Đánh dấu các văn bản trong bảng, nhập mã PIN một lần để ký tất cả.
 services-sign-pin = Mã PIN ký số
 services-sign-pin-hint = 6 đến 12 chữ số
-services-sign-pin-wrong = Nhập mã PIN ký số gồm 6 đến 12 chữ số
+services-sign-pin-wrong = Nhập mã PIN ký số gồm 6 đến 12 chữ số, không phải một chữ số lặp lại
 services-sign-send = Ký số và trả kết quả
 services-sign-final = Ký xong, công dân nhận được bản điện tử ngay. Không thu hồi được bằng nút Quay lại.
 services-sign-nothing = Đánh dấu ít nhất một văn bản để ký
 services-sign-too-many = Chọn nhiều nhất 50 văn bản cho một lần ký
-services-said-signed = Đã ký { $done } văn bản, { $left } văn bản không ký được vì trạng thái đã khác.
+services-said-signed = { $left ->
+    [0] Đã ký { $done } văn bản.
+   *[other] Đã ký { $done } văn bản, { $left } văn bản không ký được vì trạng thái đã khác.
+}
 services-go-sign = Xem và ký
 services-send-back = Trả lại chuyên viên
 services-send-back-title = Trả lại văn bản của { $name }

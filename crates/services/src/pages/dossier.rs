@@ -172,7 +172,11 @@ pub(super) fn timeline(services: &Services, view: &View, seen: &DossierView, now
 }
 
 fn done(view: &View, seen: &DossierView, happening: &Happening) -> Option<Moment> {
+    // Officials read of the applicant in the third person.
+    let office = !seen.offices.is_empty();
     let key = match &happening.event {
+        Event::Filed { .. } if office => "services-happened-filed-office",
+        Event::Withdrawn { .. } if office => "services-happened-withdrawn-office",
         Event::Filed { .. } => "services-happened-filed",
         Event::Received { .. } => "services-happened-received",
         Event::Refused { .. } => "services-happened-refused",

@@ -109,10 +109,10 @@ fn side(view: &View, seen: &DossierView) -> Html {
         Delivery::Electronic => "services-delivery-electronic",
         Delivery::Counter => "services-delivery-counter",
     };
-    let fee = if dossier.fee_waived {
-        format!("{} ({})", money(dossier.fee, view.lang()), view.t("services-fee-waived"))
-    } else {
-        money(dossier.fee, view.lang())
+    let fee = match (dossier.fee.as_dong(), dossier.fee_waived) {
+        (0, _) => view.t("services-fee-none"),
+        (_, true) => format!("{} ({})", money(dossier.fee, view.lang()), view.t("services-fee-waived")),
+        (_, false) => money(dossier.fee, view.lang()),
     };
     let list = SummaryList::new()
         .row(view.t("services-applicant"), dossier.applicant.name.as_str())
@@ -166,7 +166,15 @@ async fn acts(
             };
             before.and(now)
         }
-        StepKind::Notice(_) if held(Office::Specialist) && mine => act.advance(),
+        StepKind::Notice(_) if held(Office::Specialist) && mine => {
+            match dossier.step_not_before.filter(|until| services.clock.now() < *until) {
+                Some(until) => {
+                    let args = civil::format_datetime(until);
+                    Notice::info(view.text("services-refusal-notice-runs").arg("until", args).to_string()).into()
+                }
+                None => act.advance(),
+            }
+        }
         StepKind::Sign if held(Office::Leader) && mine => {
             let to = view.href(&format!("/office/sign?dossier={}", dossier.code));
             Html::from(Button::link(ButtonKind::Main, view.t("services-go-sign"), to).icon("pen-line"))

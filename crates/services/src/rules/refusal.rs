@@ -68,7 +68,7 @@ impl Refuse for Refusal {
     fn status(&self) -> u16 {
         match self {
             Self::NotYours => 404,
-            Self::ReasonMissing | Self::ReasonTooLong => 422,
+            Self::ReasonMissing | Self::ReasonTooLong | Self::NoticeRuns { .. } => 422,
             _ => 409,
         }
     }

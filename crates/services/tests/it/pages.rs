@@ -115,6 +115,8 @@ async fn the_whole_path_without_a_script(db: TestDb) {
     assert!(list.text.contains(code) && list.text.contains("Trần Thị Mai Anh"), "{}", list.text);
     let dossier = counter.get(&office("")).await;
     assert!(dossier.text.contains("Tiếp nhận và cấp giấy hẹn"), "{}", dossier.text);
+    let third_person = dossier.text.contains("Người nộp đã nộp hồ sơ") && !dossier.text.contains("Ông/Bà đã nộp");
+    assert!(third_person, "an official is not told that they filed it: {}", dossier.text);
     let seen = dossier.hidden("seen").unwrap().to_owned();
     let accepted = counter.send(&office("/accept"), &[("seen", &seen)]).await;
     assert_eq!(accepted.location(), Some("/vi/office/work"));
@@ -147,6 +149,8 @@ async fn the_whole_path_without_a_script(db: TestDb) {
     assert_eq!(wrong.status, 422, "{}", wrong.text);
     let signed = boss.send("/vi/office/sign", &[("paper", &paper), ("pin", PIN)]).await;
     assert_eq!(signed.location(), Some("/vi/office/sign"), "{}", signed.text);
+    let said = boss.get("/vi/office/sign").await;
+    assert!(said.text.contains("Đã ký 1 văn bản.") && !said.text.contains("không ký được"), "{}", said.text);
     services.run_due().await.unwrap();
 
     let done = she.get(&page).await;
