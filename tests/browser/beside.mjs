@@ -91,7 +91,8 @@ async function refused(world) {
   await officer.page.locator("summary:has(~ * form[action*='/refuse'])").click();
   await officer.page.fill("form[action*='/refuse'] [name=reason]", "Hồ sơ thuộc thẩm quyền của tỉnh khác.");
   await officer.press("form[action*='/refuse'] button");
-  await citizen.awaited("main a[href*='/papers/']");
+  // The acknowledgement and form 03.
+  await citizen.awaited("main li:has(a[href*='/papers/']) ~ li a[href*='/papers/']");
   await world.looked("dossier / not received", citizen);
 }
 

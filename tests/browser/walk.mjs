@@ -157,7 +157,7 @@ async function sign(world, code) {
   await world.looked("sign / faults", leader, { status: 422 });
   const box = `input[name=paper][value^="${code} "]`;
   await page.check(box);
-  await page.fill("[name=pin]", "999999");
+  await page.fill("[name=pin]", "999998");
   await leader.press(send);
   await world.looked("sign / wrong PIN, faults", leader, { status: 422 });
   await page.check(box);
