@@ -2,6 +2,7 @@
 
 /** Shows them all to `looked`. Comes after the walk, whose people are still signed in. */
 export async function beside(world) {
+  await languages(world);
   await wrong(world);
   await facts(world);
   await withdrawn(world);
@@ -9,6 +10,26 @@ export async function beside(world) {
   await administration(world);
   await words(world);
   await leave(world);
+}
+
+/** The switch leads to the same page in the other language, and whoever is signed in stays so. */
+async function languages({ demo, lang, looked, person }) {
+  const [citizen, officer] = [await person("citizen"), await person("motcua.h54")];
+  const other = lang === "vi" ? "en" : "vi";
+  const pages = [
+    [citizen, `${demo.origin("G22")}/${lang}/procedures/2.000635`],
+    [citizen, `${demo.origin("H54")}/${lang}/procedures/2.000635/apply/applicant`],
+    [officer, `${demo.origin("H54")}/${lang}/office/work?scope=done`],
+  ];
+  for (const [one, address] of pages) {
+    await one.open(address);
+    await one.press(`.lt-langs a[hreflang=${other}]`);
+    const there = [one.page.url(), await one.page.getAttribute("html", "lang")];
+    const wanted = [address.replace(`/${lang}/`, `/${other}/`), other];
+    if (there.join() !== wanted.join()) throw new Error(`the language switch of ${address} leads to ${there}`);
+    await one.press(`.lt-langs a[hreflang=${lang}]`);
+  }
+  await looked("worklist / done", officer);
 }
 
 /** What is not there, and a form whose token is not the visitor's. */

@@ -81,6 +81,8 @@ export function inspector({ lang, width, js, names, before }) {
     if (!shared) whole(name, found.parts);
   }
 
+  const withoutNames = (text) => names.reduce((rest, one) => rest.replaceAll(one, "…"), text);
+
   /** No two pages that one person sees have the same title; the states of one page may. */
   function oneTitle(name, person, title) {
     const [base] = name.split(" / ");
@@ -94,24 +96,28 @@ export function inspector({ lang, width, js, names, before }) {
   }
 
   function otherLanguage(name, text) {
-    const plain = names.reduce((rest, one) => rest.replaceAll(one, ""), text);
+    const plain = withoutNames(text);
     const wrong = lang === "en" ? VIETNAMESE.test(plain) && !ENGLISH.test(plain) : ENGLISH.test(plain);
     if (wrong) fault(name, `not in ${lang}: "${text.slice(0, 80)}"`);
   }
 
-  /** Nothing scrolls sideways at 320 px either. */
+  /** Nothing scrolls sideways, at 320 px neither, nor with the text spacing of WCAG 1.4.12. */
   async function sideways(page) {
     const size = page.viewportSize();
-    if (width > 400) return measure(page);
+    const faults = await measure(page, "");
+    if (width > 400) return faults;
+    await page.evaluate(spaced);
+    faults.push(...(await measure(page, " with wide text")));
+    await page.evaluate(() => (document.adoptedStyleSheets = []));
     await page.setViewportSize({ width: 320, height: size.height });
-    const wide = await measure(page);
+    faults.push(...(await measure(page, "")));
     await page.setViewportSize(size);
-    return wide;
+    return faults;
   }
 
   /** Without scripts, nothing is missing that stands there with them. */
   function whole(name, parts) {
-    const plain = new Set(parts.map((text) => text.replaceAll(/\d+/g, "#")));
+    const plain = new Set(parts.map((text) => withoutNames(text).replaceAll(/\d+/g, "#")));
     shown.set(name, plain);
     const missing = before ? [...(before.get(name) ?? [])].filter((text) => !plain.has(text)) : [];
     for (const text of missing) fault(name, `is missing without scripts: "${text}"`);
@@ -120,9 +126,18 @@ export function inspector({ lang, width, js, names, before }) {
   return { looked, faults, shown, pages: () => pages };
 }
 
-function measure(page) {
-  return page.evaluate(() => {
+function measure(page, how) {
+  return page.evaluate((words) => {
     const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth > clientWidth ? [`scrolls sideways at ${clientWidth} px: ${scrollWidth}`] : [];
-  });
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll("body *")].find((e) => e.getBoundingClientRect().right > clientWidth + 1 && e.checkVisibility());
+    return [`scrolls sideways at ${clientWidth} px${words}: ${scrollWidth}, because of ${wide?.tagName}.${wide?.className}`];
+  }, how);
+}
+
+/** The spacing that a reader may set. */
+function spaced() {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+  document.adoptedStyleSheets = [sheet];
 }
