@@ -20,7 +20,7 @@ pub(crate) use mine::{MineRow, issued_fetch, issued_put, mine_list, mine_put};
 pub use paper::PaperKind;
 pub(crate) use paper::{PaperRow, paper_fetch, paper_insert, paper_list, paper_set};
 pub(crate) use procedure::{procedure_fetch, procedure_insert, procedure_list};
-pub(crate) use signing::{signing_begin, signing_end, signing_list};
+pub(crate) use signing::{SigningRow, signing_begin, signing_end, signing_list};
 pub(crate) use synonym::{synonym_count, synonym_delete, synonym_list, synonym_put};
 pub use work::{Scope, Sort, WorkCounts, WorkFilter, WorkRow};
 pub(crate) use work::{Sight, work_by_ids, work_counts, work_page, work_procedures};

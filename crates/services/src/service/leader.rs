@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use base::{DossierCode, Id, PaperId, SigningActId, Timestamp, civil};
 use evidence::Act;
 use identity::Pin;
@@ -24,6 +26,8 @@ use crate::{
     store::{self as rows, PaperRow},
 };
 
+/// How long an act of signing may take.
+const LONGEST: Duration = Duration::from_secs(10);
 /// The most papers of one act of signing.
 const MOST: usize = 50;
 /// Wakes those who wait for the end of a signing.
@@ -118,28 +122,33 @@ impl Services {
         let Some(first) = first else { return Ok(None) };
         let act =
             SigningActId::parse(&String::from_utf8_lossy(&first)).map_err(|error| Error::Invalid(error.to_string()))?;
-        let mut wake = self.db.subscribe(SIGNED);
-        let ended = async {
-            loop {
-                let list: Vec<(String, Option<String>)> = self.db.read(move |tx| rows::signing_list(tx, act)).await?;
-                if list.iter().all(|(_, outcome)| outcome.is_some()) {
-                    return Ok::<_, Error>(list);
-                }
-                wake.woken().await;
-            }
-        };
-        // A first sending that never ended (the node was stopped) is answered as unavailable: nothing was lost.
-        let list = tokio::time::timeout(std::time::Duration::from_secs(10), ended).await;
-        let list = list.map_err(|_| Error::Unavailable("the first signing goes on".to_owned()))??;
         let mut papers = Vec::new();
-        for (code, outcome) in list {
-            let code = DossierCode::parse(&code).map_err(|error| Error::Invalid(error.to_string()))?;
+        for row in self.signing_ended(act).await? {
+            let code = DossierCode::parse(&row.dossier).map_err(|error| Error::Invalid(error.to_string()))?;
             let (this, wanted) = (self.clone(), code.clone());
             let loaded: Result<Loaded, ActError> = self.db.read(move |tx| this.load(tx, &wanted)).await;
-            let signed = outcome.as_deref() == Some("signed");
+            let signed = row.outcome.as_deref() == Some("signed");
             papers.push((code, if signed { loaded.map(|l| l.dossier) } else { Err(Refusal::NotNow.into()) }));
         }
         Ok(Some(Signed { act, papers }))
+    }
+
+    /// Waits until an act of signing has ended. One that has gone on for too long was cut off by a stop of the node: what
+    /// is not signed by then stays unsigned, and can be chosen again.
+    async fn signing_ended(&self, act: SigningActId) -> Result<Vec<rows::SigningRow>, Error> {
+        let mut wake = self.db.subscribe(SIGNED);
+        loop {
+            let list: Vec<rows::SigningRow> = self.db.read(move |tx| rows::signing_list(tx, act)).await?;
+            let open: Vec<PaperId> = list.iter().filter(|row| row.outcome.is_none()).map(|row| row.paper).collect();
+            let Some(begun) = list.first().map(|row| row.begun_at).filter(|_| !open.is_empty()) else {
+                return Ok(list);
+            };
+            let gone = u64::try_from(self.clock.now().millis_since(begun)).unwrap_or(0);
+            let left = LONGEST.saturating_sub(Duration::from_millis(gone));
+            if tokio::time::timeout(left, wake.woken()).await.is_err() {
+                self.signing_failed(act, open, "interrupted").await?;
+            }
+        }
     }
 
     async fn signing_failed(

@@ -1,4 +1,4 @@
-use ::store::{Error, Tx, params};
+use ::store::{Error, Row, Tx, params};
 use base::{AccountId, DossierId, PaperId, SigningActId, Timestamp};
 
 /// Stores the intent to sign a paper: which act, whose, over which digest.
@@ -17,14 +17,27 @@ pub(crate) fn signing_begin(
     Ok(())
 }
 
-/// The papers of an act with their dossiers' codes, and how the signing of each ended; none while it goes on.
-pub(crate) fn signing_list(tx: &mut Tx, act: SigningActId) -> Result<Vec<(String, Option<String>)>, Error> {
-    let sql = "select d.code, s.outcome from services_signings s join services_dossiers d on d.id = s.dossier \
-         where s.act = $1 order by d.code";
-    tx.query(sql, params![act])?.iter().map(|row| Ok((row.text(0)?, row.opt_text(1)?))).collect()
+/// One paper of an act of signing.
+#[derive(Clone, Debug)]
+pub(crate) struct SigningRow {
+    pub(crate) dossier: String,
+    pub(crate) paper: PaperId,
+    pub(crate) begun_at: Timestamp,
+    /// How it ended; none while it goes on.
+    pub(crate) outcome: Option<String>,
 }
 
-/// Stores how the signing of a paper ended: `signed`, or the key of the refusal.
+/// The papers of an act, in the order of their dossiers' codes.
+pub(crate) fn signing_list(tx: &mut Tx, act: SigningActId) -> Result<Vec<SigningRow>, Error> {
+    let sql = "select d.code, s.paper, s.begun_at, s.outcome from services_signings s \
+         join services_dossiers d on d.id = s.dossier where s.act = $1 order by d.code";
+    let read = |row: &Row| {
+        Ok(SigningRow { dossier: row.text(0)?, paper: row.id(1)?, begun_at: row.time(2)?, outcome: row.opt_text(3)? })
+    };
+    tx.query(sql, params![act])?.iter().map(read).collect()
+}
+
+/// Stores how the signing of a paper ended: `signed`, or why not. A signature counts over everything said before.
 pub(crate) fn signing_end(
     tx: &mut Tx,
     act: SigningActId,
@@ -33,7 +46,8 @@ pub(crate) fn signing_end(
     now: Timestamp,
 ) -> Result<(), Error> {
     tx.execute(
-        "update services_signings set ended_at = $1, outcome = $2 where act = $3 and paper = $4",
+        "update services_signings set ended_at = $1, outcome = $2 \
+         where act = $3 and paper = $4 and (outcome is null or $2 = 'signed')",
         params![now, outcome, act, paper],
     )?;
     Ok(())
