@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use store::testing::TestDb;
 use store::{Db, DbConfig, Engine, Row};
 
 /// The rows of a node, read beside it or after it has stopped.
-pub struct Database(Db);
+pub struct Database {
+    db: Db,
+    own: bool,
+}
 
 impl Database {
     /// Opens the SQLite database of the node of `agency` in a demo's folder.
@@ -18,7 +21,8 @@ impl Database {
         let node = folder.join(agency.to_lowercase());
         let url = format!("sqlite:{}", node.join("node.db").display());
         let config = DbConfig { readers: 1, ..DbConfig::new(url, node.join("blobs")) };
-        Ok(Self(Db::open(&config, &[]).with_context(|| format!("the database of {agency}"))?))
+        let db = Db::open(&config, &[]).with_context(|| format!("the database of {agency}"))?;
+        Ok(Self { db, own: true })
     }
 
     /// The rows that a question finds, each read by `read`.
@@ -30,7 +34,7 @@ impl Database {
         sql: &'static str,
         read: impl Fn(&Row) -> Result<T, store::Error> + Send + 'static,
     ) -> Result<Vec<T>> {
-        let rows = self.0.read(move |tx| tx.query(sql, &[])?.iter().map(&read).collect());
+        let rows = self.db.read(move |tx| tx.query(sql, &[])?.iter().map(&read).collect());
         rows.await.with_context(|| sql.to_owned())
     }
 
@@ -42,11 +46,24 @@ impl Database {
         let rows = self.rows(sql, |row| row.int(0)).await?;
         rows.into_iter().next().with_context(|| format!("no row: {sql}"))
     }
+
+    /// Changes rows behind the node's back, as somebody with access to its disk could.
+    ///
+    /// # Errors
+    /// When nothing is changed.
+    pub async fn tamper(&self, sql: &'static str) -> Result<()> {
+        let changed: Result<u64, store::Error> = self.db.write(move |tx| tx.execute(sql, &[])).await;
+        let changed = changed.with_context(|| sql.to_owned())?;
+        ensure!(changed > 0, "nothing was changed: {sql}");
+        Ok(())
+    }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        self.0.close();
+        if self.own {
+            self.db.close();
+        }
     }
 }
 
@@ -64,13 +81,8 @@ impl Postgres {
         self.0.url()
     }
 
-    /// The one number that a question finds.
-    ///
-    /// # Errors
-    /// When it finds none.
-    pub async fn number(&self, sql: &'static str) -> Result<i64> {
-        let row = self.0.read(move |tx| tx.query_one(sql, &[]));
-        let row: Row = row.await.with_context(|| sql.to_owned())?;
-        Ok(row.int(0)?)
+    /// A look into it.
+    pub fn database(&self) -> Database {
+        Database { db: self.0.db(), own: false }
     }
 }

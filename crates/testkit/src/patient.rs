@@ -103,15 +103,26 @@ impl Patient {
         Ok(Sent { url: answer.url, form: form.clone(), page: page.clone(), location })
     }
 
-    async fn answered(&mut self, page: &Page, form: &Form) -> Result<(Page, Option<String>)> {
+    /// Sends a form until it is answered, whatever the answer is; where it leads is not followed.
+    ///
+    /// # Errors
+    /// When nobody answers for too long.
+    pub async fn try_send_once(&mut self, page: &Page, form: &Form) -> Result<(Page, Option<String>)> {
         let begun = Instant::now();
         loop {
             match self.browser.send_once(page, form, None).await {
-                Ok((answer, location)) if answer.status < 400 => return Ok((answer, location)),
-                Ok((answer, _)) => bail!("{} answers {}: {}", answer.url, answer.status, answer.words()),
+                Ok(answered) => return Ok(answered),
                 Err(error) => self.again(begun, error).await?,
             }
         }
+    }
+
+    async fn answered(&mut self, page: &Page, form: &Form) -> Result<(Page, Option<String>)> {
+        let (answer, location) = self.try_send_once(page, form).await?;
+        if answer.status >= 400 {
+            bail!("{} answers {}: {}", answer.url, answer.status, answer.words());
+        }
+        Ok((answer, location))
     }
 
     async fn again(&mut self, begun: Instant, error: anyhow::Error) -> Result<()> {
@@ -171,9 +182,14 @@ impl Sent {
 /// When it shows none.
 pub fn evidence_shown(page: &Page) -> Result<String> {
     let text = page.text();
-    let shown = text.split("class=\"lt-digest\">").nth(1).and_then(|rest| rest.split('<').next());
-    let shown = shown.filter(|digest| digest.len() == 64);
-    Ok(shown.with_context(|| format!("{} shows no evidence: {}", page.url, page.words()))?.to_owned())
+    let shown = text.split("lt-digest").nth(1).and_then(|rest| rest.split('>').nth(1)).unwrap_or_default();
+    // Long numbers are set in groups.
+    let digits = shown.split('<').next().unwrap_or_default().chars().filter(|letter| !letter.is_whitespace());
+    let digest: String = digits.collect();
+    if digest.len() != 64 {
+        bail!("{} shows no evidence: {}", page.url, page.words());
+    }
+    Ok(digest)
 }
 
 /// A browser with connections of its own.

@@ -22,6 +22,7 @@ struct Place {
 struct Published {
     citizen: bool,
     password: String,
+    pin: Option<String>,
 }
 
 impl Places {
@@ -61,6 +62,12 @@ impl Places {
         Ok(())
     }
 
+    /// The published PIN of somebody who signs; panics when there is none, which is a mistake in the test.
+    pub fn pin(&self, agency: &str, username: &str) -> &str {
+        let account = self.place(agency).accounts.get(username);
+        account.and_then(|account| account.pin.as_deref()).unwrap_or_else(|| panic!("{username} has no PIN"))
+    }
+
     fn place(&self, agency: &str) -> &Place {
         self.0.get(agency).unwrap_or_else(|| panic!("the demo has no node {agency}"))
     }
@@ -81,7 +88,8 @@ fn place(node: &Value) -> Result<Place> {
     let accounts = node["accounts"].as_array().context("a node without accounts")?;
     let accounts = accounts.iter().map(|account| {
         let citizen = text(account, "kind")? == "citizen";
-        Ok((text(account, "username")?, Published { citizen, password: text(account, "password")? }))
+        let pin = account["pin"].as_str().map(str::to_owned);
+        Ok((text(account, "username")?, Published { citizen, password: text(account, "password")?, pin }))
     });
     Ok(Place {
         web: text(node, "web_numeric")?,

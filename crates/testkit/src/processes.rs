@@ -111,6 +111,18 @@ impl Processes {
         self.folder.join(format!("{}.toml", agency.to_lowercase()))
     }
 
+    /// Puts a node of a founded demo on another database: one line of its file is changed.
+    ///
+    /// # Errors
+    /// When the file has no such line.
+    pub fn put_on(&self, agency: &str, url: &str) -> Result<()> {
+        let file = self.config(agency);
+        let before = std::fs::read_to_string(&file)?;
+        let line = before.lines().find(|line| line.starts_with("url = \"sqlite:"));
+        let line = line.with_context(|| format!("no database of SQLite in {}", file.display()))?;
+        Ok(std::fs::write(&file, before.replace(line, &format!("url = \"{url}\"")))?)
+    }
+
     fn command(&self, mut command: Command) -> Command {
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use testkit::{Patient, Places, Postgres, Processes};
 
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -17,7 +17,7 @@ async fn on_postgresql() -> Result<()> {
     let processes = Processes::new(env!("CARGO_BIN_EXE_lienthong"), folder.path());
     processes.found_only()?;
     let postgres = tokio::task::spawn_blocking(Postgres::fresh).await?;
-    change_one_line(&processes, postgres.url())?;
+    processes.put_on("G22", postgres.url())?;
     let (demo, description) = processes.demo()?;
     let places = Places::read(&description)?;
 
@@ -44,19 +44,10 @@ async fn on_postgresql() -> Result<()> {
         ensure!(begun.elapsed() < PATIENCE, "{code} does not come to the portal");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    ensure!(postgres.number("select count(*) from services_my_dossiers").await? == 1);
+    ensure!(postgres.database().number("select count(*) from services_my_dossiers").await? == 1);
     demo.stop()?;
     ensure!(!folder.path().join("g22/node.db").exists(), "the portal made a SQLite database all the same");
     let said = processes.verify_log("G22")?;
     ensure!(said.contains("(0 pending)"), "{said}");
-    Ok(())
-}
-
-/// Puts the national node on `url`.
-fn change_one_line(processes: &Processes, url: &str) -> Result<()> {
-    let file = processes.config("G22");
-    let before = std::fs::read_to_string(&file)?;
-    let line = before.lines().find(|line| line.starts_with("url = \"sqlite:")).context("no database in g22.toml")?;
-    std::fs::write(&file, before.replace(line, &format!("url = \"{url}\"")))?;
     Ok(())
 }
