@@ -8,6 +8,7 @@ use bytes::Bytes;
 pub use errors::FieldErrors;
 
 use crate::Failure;
+use crate::body::Room;
 
 /// The hidden field with the key under which the first answer is kept.
 pub(crate) const KEY_FIELD: &str = "_key";
@@ -17,6 +18,9 @@ pub(crate) const KEY_FIELD: &str = "_key";
 pub struct Form {
     fields: Vec<(String, String)>,
     files: Vec<Upload>,
+    /// What it takes of the room that large bodies share.
+    #[expect(dead_code, reason = "held, not read: the room is given back with the form")]
+    room: Option<Room>,
 }
 
 /// A file that was sent.
@@ -36,7 +40,11 @@ impl Form {
     /// A form with these fields, for tests and for showing a form for the first time.
     pub fn of<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Self { fields, files: Vec::new() }
+        Self { fields, ..Self::default() }
+    }
+
+    pub(crate) fn keeping(self, room: Option<Room>) -> Self {
+        Self { room, ..self }
     }
 
     /// The text of the field; empty where it was not sent.

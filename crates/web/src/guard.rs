@@ -1,6 +1,6 @@
 //! What stands before every handler: the language, who may come in, and the form's token.
 
-use axum::body::{Body as HttpBody, to_bytes};
+use axum::body::Body as HttpBody;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -8,7 +8,7 @@ use http::{HeaderMap, Method, header};
 use identity::{Actor, Role};
 
 use crate::form::Form;
-use crate::{Access, Audience, Failure, View, csrf};
+use crate::{Access, Audience, Failure, View, body, csrf};
 
 /// What a route does with its body.
 #[derive(Clone, Copy, Debug)]
@@ -29,23 +29,27 @@ pub(crate) struct Rule {
 }
 
 /// Holds a request to its route's rule.
-pub(crate) async fn run(State(rule): State<Rule>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn run(State(rule): State<Rule>, request: Request, next: Next) -> Response {
     let Some(view) = request.extensions().get::<View>().cloned() else {
         return Failure::internal("a route was served outside the kit's router").into_response();
     };
-    if rule.page && !view.lang_in_path() {
+    // No name of ours holds U+0000, and no database takes it.
+    let nul = request.uri().path().contains("%00");
+    if nul || (rule.page && !view.lang_in_path()) {
         return Failure::not_found().into_response();
     }
     if let Err(answer) = admit(&view, rule.access, request.method()) {
         return answer;
     }
-    if let Body::Form(limit) = rule.body {
-        request = match read_form(&view, request, limit).await {
-            Ok(request) => request,
-            Err(failure) => return failure.into_response(),
-        };
+    let read = match rule.body {
+        Body::None => Ok(request),
+        Body::Form(limit) => read_form(&view, request, limit).await,
+        Body::Raw(limit) => read_raw(request, limit).await,
+    };
+    match read {
+        Ok(request) => next.run(request).await,
+        Err(failure) => failure.into_response(),
     }
-    next.run(request).await
 }
 
 /// Lets the visitor in, sends them to sign in, or tells them that there is nothing here.
@@ -80,12 +84,8 @@ async fn read_form(view: &View, request: Request, limit: usize) -> Result<Reques
     if comes_from_elsewhere(view, &parts.headers) {
         return Err(Failure::forged());
     }
-    let bytes = to_bytes(body, limit).await.map_err(|error| {
-        let cause = std::error::Error::source(&error);
-        let too_long = cause.is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
-        if too_long { Failure::too_large() } else { Failure::bad_request() }
-    })?;
-    let form = Form::read(&parts.headers, bytes).await?;
+    let (bytes, room) = body::read(body, limit).await?;
+    let form = Form::read(&parts.headers, bytes).await?.keeping(room);
     let header = parts.headers.get(csrf::HEADER).and_then(|value| value.to_str().ok());
     let given = header.unwrap_or_else(|| form.text(csrf::FIELD));
     if !csrf::is_valid(view.kit().secret(), view.binding(), given) {
@@ -93,6 +93,13 @@ async fn read_form(view: &View, request: Request, limit: usize) -> Result<Reques
     }
     parts.extensions.insert(form);
     Ok(Request::from_parts(parts, HttpBody::empty()))
+}
+
+async fn read_raw(request: Request, limit: usize) -> Result<Request, Failure> {
+    let (mut parts, body) = request.into_parts();
+    let (bytes, room) = body::read(body, limit).await?;
+    parts.extensions.insert(room);
+    Ok(Request::from_parts(parts, HttpBody::from(bytes)))
 }
 
 /// Whether the browser says that another site sent the form.

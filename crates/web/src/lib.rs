@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod assets;
+mod body;
 mod cookie;
 mod csrf;
 mod errors;

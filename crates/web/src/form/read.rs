@@ -1,7 +1,7 @@
 //! Reading the body of a form.
 
 use axum::body::Body;
-use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use bytes::Bytes;
 use http::{HeaderMap, header};
 
@@ -35,7 +35,9 @@ impl Form {
 
     async fn read_multipart(kind: &str, body: Bytes) -> Result<Self, Failure> {
         let request = Request::builder().header(header::CONTENT_TYPE, kind).body(Body::from(body));
-        let request = request.map_err(|_| Failure::bad_request())?;
+        let mut request = request.map_err(|_| Failure::bad_request())?;
+        // Its length was judged when it was read.
+        DefaultBodyLimit::disable().apply(&mut request);
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Failure::bad_request())?;
         let mut form = Self::default();
         while let Some(part) = parts.next_field().await.map_err(|_| Failure::bad_request())? {

@@ -38,6 +38,8 @@ fn app(stand: &Stand) -> axum::Router {
         .get("/{lang}/ask", Access::Public, ask)
         .post("/{lang}/ask", Access::Public, take)
         .upload("/{lang}/file", Access::Public, 4096, file)
+        .upload("/{lang}/large", Access::Public, 8 * 1024 * 1024, file)
+        .get("/{lang}/papers/{name}", Access::Public, async |_: Visitor| "found")
         .get("/{lang}/mine", Access::Citizen, async |who: Citizen| ask_mine(&who))
         .post("/{lang}/mine", Access::Citizen, async |_: Citizen, _: Form| "done");
     stand.kit.router(vec![routes])
@@ -128,9 +130,20 @@ async fn files_come_with_their_fields() {
     browser.get("/vi/ask").await;
     let seen = browser.upload("/vi/file", &[("note", " Quyết định ")], ("paper", "ly hôn.pdf", b"%PDF-1.7")).await;
     assert_eq!(seen.text, "ly hôn.pdf 8 Quyết định");
+    let whole = vec![7; 7 * 1024 * 1024];
+    let seen = browser.upload("/vi/large", &[("note", "a")], ("paper", "a.pdf", &whole)).await;
+    assert_eq!(seen.text, "a.pdf 7340032 a");
     let large = browser.upload("/vi/file", &[], ("paper", "a.pdf", &[0; 5000])).await;
     assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(large.text.contains("Ông/Bà giảm dung lượng tệp"));
+}
+
+#[tokio::test]
+async fn no_page_has_a_nul_in_its_address() {
+    let stand = Stand::new(&[]);
+    let mut browser = Browser::new(app(&stand));
+    assert_eq!(browser.get("/vi/papers/a").await.text, "found");
+    assert_eq!(browser.get("/vi/papers/a%00b").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
