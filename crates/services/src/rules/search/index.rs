@@ -67,6 +67,51 @@ struct Hit {
     pairs: f32,
 }
 
+/// What it finds in all names: a place for each, and which places are in use.
+struct Hits {
+    all: Vec<Hit>,
+    touched: Vec<usize>,
+}
+
+impl Hits {
+    fn new(names: usize) -> Self {
+        Self { all: vec![Hit::default(); names], touched: Vec::new() }
+    }
+
+    fn clear(&mut self) {
+        for name in self.touched.drain(..) {
+            if let Some(hit) = self.all.get_mut(name) {
+                *hit = Hit::default();
+            }
+        }
+    }
+
+    /// A name has a word; `adds_only` where that alone makes it no find.
+    fn word(&mut self, name: u32, weight: f32, adds_only: bool) {
+        let Ok(name) = usize::try_from(name) else { return };
+        let Some(hit) = self.all.get_mut(name) else { return };
+        if hit.words > 0.0 || !adds_only {
+            if hit.words <= 0.0 {
+                self.touched.push(name);
+            }
+            hit.words += weight;
+        }
+    }
+
+    /// A name that has words of the phrase has two of them side by side.
+    fn pair(&mut self, name: u32, weight: f32) {
+        let hit = usize::try_from(name).ok().and_then(|name| self.all.get_mut(name));
+        if let Some(hit) = hit.filter(|hit| hit.words > 0.0) {
+            hit.pairs += weight;
+        }
+    }
+}
+
+/// The most letters of a phrase that are read.
+const LONGEST: usize = 200;
+/// The most names whose marks are compared.
+const LOOKED_AT: usize = 300;
+
 impl Index {
     /// Makes `entries` ready.
     pub fn new(entries: Vec<Entry>, synonyms: Synonyms) -> Self {
@@ -74,6 +119,9 @@ impl Index {
         for (at, entry) in entries.iter().enumerate() {
             for name in &entry.names {
                 index.add(at, name, &entry.field);
+                if let Some(head) = head(name) {
+                    index.add(at, head, &entry.field);
+                }
             }
         }
         index.entries = entries;
@@ -144,24 +192,27 @@ impl Index {
 
     /// The procedures that `phrase` may mean, the likeliest first, at most `limit`.
     pub fn search(&self, phrase: &str, limit: usize) -> Vec<Found> {
-        let phrase = phrase.trim();
+        let phrase: String = phrase.trim().chars().take(LONGEST).collect();
         let mut best: HashMap<usize, f32> = HashMap::new();
-        for (at, entry) in self.entries.iter().enumerate() {
-            if !phrase.is_empty() && entry.code == phrase {
-                best.insert(at, f32::MAX);
-            }
+        if let Some(at) = self.entries.iter().position(|entry| !phrase.is_empty() && entry.code == phrase) {
+            best.insert(at, f32::MAX);
         }
-        let typed = marked(phrase);
-        let has_marks = !phrase.is_ascii();
-        let said = self.synonyms.written_out(self.mended(words(phrase)));
+        let said = self.synonyms.written_out(self.mended(words(&phrase)));
+        let mut scores = vec![0.0_f32; self.names.len()];
+        let mut hits = Hits::new(self.names.len());
         for way in self.synonyms.ways(said) {
-            for (name, score) in self.score(&way) {
-                let Some(known) = self.names.get(name) else { continue };
-                let score = if has_marks { score * marks_kept(&typed, &known.marked) } else { score };
-                let score = score * self.prior(known.entry);
-                let slot = best.entry(known.entry).or_insert(0.0);
-                *slot = slot.max(score);
-            }
+            self.score(&way, &mut hits, &mut scores);
+        }
+        let mut names: Vec<(usize, f32)> = scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0).collect();
+        names.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let typed = marked(&phrase);
+        // Marks and what speaks for a procedure beforehand move a name a little: only among the best is it looked at.
+        for (name, score) in names.into_iter().take(LOOKED_AT) {
+            let Some(known) = self.names.get(name) else { continue };
+            let score = if phrase.is_ascii() { score } else { score * marks_kept(&typed, &known.marked) };
+            let score = score * self.prior(known.entry);
+            let slot = best.entry(known.entry).or_insert(0.0);
+            *slot = slot.max(score);
         }
         let mut found: Vec<(usize, f32)> = best.into_iter().collect();
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -218,19 +269,24 @@ impl Index {
         self.posting(word).map_or_else(|| 4.0 * weight(word), |posting| posting.rarity)
     }
 
-    fn score(&self, way: &Way) -> Vec<(usize, f32)> {
-        let mut hits: HashMap<u32, Hit> = HashMap::new();
-        let mut asked = 0.0;
-        let mut seen: Vec<&str> = Vec::new();
+    /// Raises `scores` to what one way of saying the phrase finds in each name.
+    fn score(&self, way: &Way, hits: &mut Hits, scores: &mut [f32]) {
+        hits.clear();
+        let mut said: Vec<(&str, Option<&Posting>, f32)> = Vec::with_capacity(way.words.len());
         for word in &way.words {
-            if seen.contains(&word.as_str()) {
-                continue;
+            if !said.iter().any(|(known, ..)| *known == word.as_str()) {
+                said.push((word, self.posting(word), self.rarity(word)));
             }
-            seen.push(word);
-            asked += self.rarity(word);
-            let Some(posting) = self.posting(word) else { continue };
+        }
+        let asked: f32 = said.iter().map(|(.., rarity)| rarity).sum();
+        // The rarest first: words that a quarter of all names have find nothing by themselves.
+        said.sort_by(|a, b| b.2.total_cmp(&a.2));
+        let common = self.names.len() / 4;
+        for (at, (_, posting, rarity)) in said.iter().enumerate() {
+            let Some(posting) = posting else { continue };
+            let adds_only = at > 0 && posting.names.len() > common;
             for (name, share) in &posting.names {
-                hits.entry(*name).or_default().words += posting.rarity * share;
+                hits.word(*name, rarity * share, adds_only);
             }
         }
         let mut pairs_asked = 0.0;
@@ -240,20 +296,25 @@ impl Index {
             pairs_asked += value;
             let ids = self.vocabulary.get(a).zip(self.vocabulary.get(b));
             for name in ids.and_then(|(a, b)| self.pairs.get(&(*a, *b))).into_iter().flatten() {
-                hits.entry(*name).or_default().pairs += value;
+                hits.pair(*name, value);
             }
         }
         let turned = 0.96_f32.powi(i32::from(way.turns));
-        let judge = |(name, hit): (u32, Hit)| {
-            let name = usize::try_from(name).ok()?;
+        for name in &hits.touched {
+            let (Some(hit), Some(known), Some(best)) =
+                (hits.all.get(*name), self.names.get(*name), scores.get_mut(*name))
+            else {
+                continue;
+            };
             let found = hit.words / asked.max(0.001);
             let in_one_piece = if pairs_asked > 0.0 { hit.pairs / pairs_asked } else { found };
-            let beside = (self.names.get(name)?.mass - hit.words).max(0.0);
+            let beside = (known.mass - hit.words).max(0.0);
             let to_the_point = hit.words / (hit.words + 0.3 * beside).max(0.001);
             let score = (0.55 * found * found + 0.45 * in_one_piece) * (0.55 + 0.45 * to_the_point) * turned;
-            (found > 0.25).then_some((name, score))
-        };
-        hits.into_iter().filter_map(judge).collect()
+            if found > 0.25 {
+                *best = best.max(score);
+            }
+        }
     }
 
     /// What speaks for a procedure before anything is asked: that people like the asker can file it, here.
@@ -267,6 +328,15 @@ impl Index {
         }
         prior
     }
+}
+
+/// The beginning of a long name, before it says for whom and in which cases: people ask for that.
+fn head(name: &str) -> Option<&str> {
+    let cuts = [" đối với ", " (", " trong trường hợp ", "; "];
+    let cut = cuts.iter().filter_map(|cut| name.find(cut)).min()?;
+    let head = name.get(..cut)?;
+    let long = name.split_whitespace().nth(14).is_some();
+    (long && head.split_whitespace().nth(3).is_some()).then_some(head)
 }
 
 /// How far the marks that were typed are those of the name: 1 if all, a little less if none.

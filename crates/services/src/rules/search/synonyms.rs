@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::words::words;
 
@@ -45,6 +45,12 @@ impl SynonymKind {
 pub struct Synonyms {
     abbreviations: Vec<(Vec<String>, Vec<String>)>,
     meanings: Vec<(Vec<String>, Vec<String>)>,
+    /// Which meanings begin with a word.
+    by_first: HashMap<String, Vec<usize>>,
+    /// What means nothing, ever.
+    nothing: Vec<Vec<String>>,
+    /// Every word of what is said.
+    said: BTreeSet<String>,
 }
 
 /// One way of saying a phrase.
@@ -72,13 +78,23 @@ impl Synonyms {
         // The longest first: `căn cước công dân` before `căn cước`.
         all.abbreviations.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         all.meanings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        let (meant, nothing): (Vec<_>, Vec<_>) = all.meanings.into_iter().partition(|(_, mean)| !mean.is_empty());
+        let meaningful: BTreeSet<&Vec<String>> = meant.iter().map(|(say, _)| say).collect();
+        // Words that may also mean something are left out as one way among others.
+        let (also, never): (Vec<_>, Vec<_>) = nothing.into_iter().partition(|(say, _)| meaningful.contains(say));
+        all.nothing = never.into_iter().map(|(say, _)| say).collect();
+        all.meanings = meant.into_iter().chain(also).collect();
+        for (at, (say, _)) in all.meanings.iter().enumerate() {
+            all.by_first.entry(say.first().cloned().unwrap_or_default()).or_default().push(at);
+        }
+        let pairs = all.abbreviations.iter().chain(&all.meanings).map(|(say, _)| say);
+        all.said = pairs.chain(&all.nothing).flatten().cloned().collect();
         all
     }
 
-    /// Whether `word` begins or ends something that has a synonym.
+    /// Whether `word` stands in something that has a synonym.
     pub(super) fn knows(&self, word: &str) -> bool {
-        let mut pairs = self.abbreviations.iter().chain(&self.meanings);
-        pairs.any(|(say, _)| say.iter().any(|known| known == word))
+        self.said.contains(word)
     }
 
     /// The words with every abbreviation written out.
@@ -93,8 +109,20 @@ impl Synonyms {
         said
     }
 
+    /// The words without those that mean nothing, unless nothing would be left.
+    fn without_nothing(&self, said: Vec<String>) -> Vec<String> {
+        let mut left = said.clone();
+        for say in &self.nothing {
+            while let Some(at) = position(&left, say, 0) {
+                left.drain(at..at + say.len());
+            }
+        }
+        if left.is_empty() { said } else { left }
+    }
+
     /// The ways of saying `said`, itself first.
     pub(super) fn ways(&self, said: Vec<String>) -> Vec<Way> {
+        let said = self.without_nothing(said);
         let mut seen = BTreeSet::from([said.clone()]);
         let mut ways = vec![Way { words: said, turns: 0 }];
         let mut next = 0;
@@ -103,7 +131,11 @@ impl Synonyms {
             if way.turns >= 3 {
                 continue;
             }
-            for (say, mean) in &self.meanings {
+            let mut meanings: Vec<usize> =
+                way.words.iter().filter_map(|word| self.by_first.get(word)).flatten().copied().collect();
+            meanings.sort_unstable();
+            meanings.dedup();
+            for (say, mean) in meanings.into_iter().filter_map(|at| self.meanings.get(at)) {
                 let Some(at) = position(&way.words, say, 0) else { continue };
                 let mut words = way.words.clone();
                 words.splice(at..at + say.len(), mean.iter().cloned());

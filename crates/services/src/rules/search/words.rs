@@ -44,14 +44,14 @@ pub(super) fn weight(word: &str) -> f32 {
 
 /// Whether one slip of the finger makes one word of the other: a letter too many, too few, changed, or two swapped.
 pub(super) fn one_slip(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    // Folded words are ASCII but for foreign letters, which count as several.
+    let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len().abs_diff(b.len()) > 1 {
         return false;
     }
-    let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let tail = |a: &[char], b: &[char]| a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (rest_a, rest_b) = (a.get(head..).unwrap_or_default(), b.get(head..).unwrap_or_default());
-    let same_tail = tail(rest_a, rest_b);
+    let same_tail = rest_a.iter().rev().zip(rest_b.iter().rev()).take_while(|(x, y)| x == y).count();
     let (left_a, left_b) = (rest_a.len() - same_tail, rest_b.len() - same_tail);
     match (left_a, left_b) {
         (2, 2) => rest_a.first() == rest_b.get(1) && rest_a.get(1) == rest_b.first(),
