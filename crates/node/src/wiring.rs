@@ -7,6 +7,7 @@ mod site;
 pub(crate) mod trust_roles;
 
 pub(crate) use data_sets::published;
+pub(crate) use public_services::procedure_files;
 
 use std::sync::Arc;
 use std::time::Duration;

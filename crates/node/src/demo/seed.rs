@@ -111,7 +111,7 @@ async fn grant(parts: &Parts, planned: &DemoRight) -> Result<()> {
 }
 
 async fn records(parts: &Parts) -> Result<()> {
-    for set in published(parts)? {
+    for set in published(&parts.config.data_set)? {
         let agency: AgencyCode = parts.agency.clone();
         let code = set.code().to_owned();
         let entropy = Arc::clone(&parts.entropy);

@@ -6,11 +6,12 @@ use anyhow::{Context as _, Result};
 use contracts::sharing::Lookup;
 use sharing::{DataSet, Provider};
 
+use crate::config;
 use crate::runtime::Parts;
 
 /// Published data sets answer questions under access rights.
 pub(super) fn answer(parts: &Parts) -> Result<Option<Provider>> {
-    let sets: Vec<DataSet> = published(parts)?;
+    let sets: Vec<DataSet> = published(&parts.config.data_set)?;
     if sets.is_empty() {
         return Ok(None);
     }
@@ -30,13 +31,15 @@ pub(super) fn answer(parts: &Parts) -> Result<Option<Provider>> {
 }
 
 /// The data sets that the configuration publishes.
-pub(crate) fn published(parts: &Parts) -> Result<Vec<DataSet>> {
-    let sets = parts.config.data_set.iter();
+pub(crate) fn published(named: &[config::DataSet]) -> Result<Vec<DataSet>> {
+    let sets = named.iter();
     sets.map(|set| {
         let text = match set.name.as_str() {
             "population" => sharing::published::POPULATION,
             "civil-status" => sharing::published::CIVIL_STATUS,
-            other => anyhow::bail!("[[data_set]] name = \"{other}\": no such data set is built in"),
+            other => anyhow::bail!(
+                "[[data_set]] name = \"{other}\": no such data set is built in; name population or civil-status"
+            ),
         };
         DataSet::parse(text).with_context(|| format!("the data set {}", set.name))
     })

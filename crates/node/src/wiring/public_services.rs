@@ -7,6 +7,7 @@ use base::Calendar;
 use registry::Role;
 use services::{House, InRegistry, Services, Setup, seed};
 
+use crate::config;
 use crate::runtime::Parts;
 
 const CALENDAR: &str = include_str!("../../../../data/calendars/vietnam.toml");
@@ -46,10 +47,17 @@ async fn portal_seed(services: &Services) -> Result<()> {
     Ok(())
 }
 
-/// The procedures that the agency receives dossiers for: those built in, and those in the configuration's folder.
 async fn install(parts: &Parts, services: &Services) -> Result<()> {
-    let config = &parts.config.services;
-    let mut files: Vec<(String, String)> = Vec::new();
+    let files = procedure_files(&parts.config.services)?;
+    let borrowed: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    services.install(&borrowed).await?;
+    Ok(())
+}
+
+/// The files, name and text, of the procedures that the agency receives dossiers for: those in the configuration's
+/// folder, else those built in.
+pub(crate) fn procedure_files(config: &config::Services) -> Result<Vec<(String, String)>> {
+    let mut files = Vec::new();
     for code in &config.procedures {
         let name = format!("{code}.toml");
         let own = config.folder.as_ref().map(|folder| folder.join(&name)).filter(|path| path.exists());
@@ -65,9 +73,7 @@ async fn install(parts: &Parts, services: &Services) -> Result<()> {
         };
         files.push((name, text));
     }
-    let borrowed: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    services.install(&borrowed).await?;
-    Ok(())
+    Ok(files)
 }
 
 fn built_in(name: &str) -> Option<String> {
