@@ -137,7 +137,7 @@ admin-role-ocsp = Certificate status
 
 ## Queues
 admin-queues = Jobs by queue
-admin-queues-empty = There are no queues yet. They appear with their first job.
+admin-queues-empty = No job is waiting, running or given up.
 admin-queue = Queue
 admin-queue-waiting = Waiting
 admin-queue-leased = Running

@@ -104,7 +104,7 @@ admin-role-ocsp = Trạng thái chứng thư
 
 ## Hàng đợi
 admin-queues = Số việc theo hàng đợi
-admin-queues-empty = Chưa có hàng đợi nào. Hàng đợi xuất hiện khi có việc đầu tiên.
+admin-queues-empty = Không có việc nào đang chờ, đang chạy hoặc bị bỏ.
 admin-queue = Hàng đợi
 admin-queue-waiting = Đang chờ
 admin-queue-leased = Đang chạy

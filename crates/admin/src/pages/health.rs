@@ -38,7 +38,7 @@ pub(crate) async fn show(official: Official, State(admin): State<Admin>) -> Resu
         .row(v.t("admin-program-version"), setup.version)
         .row(v.t("admin-program-started"), civil::format_datetime(setup.started))
         .row(v.t("admin-program-instance"), setup.registry.instance())
-        .row(v.t("admin-program-database"), format!("{:?}", setup.db.engine()))
+        .row(v.t("admin-program-database"), engine(setup.db.engine()))
         .row(v.t("admin-program-writes"), v.number(stats.writes))
         .row(v.t("admin-program-reads"), v.number(stats.reads))
         .stacked();
@@ -70,4 +70,11 @@ fn verdict(v: &View, findings: &[Finding]) -> Verdict {
     findings.iter().fold(Verdict::new(kind(worst), v.t(title)), |verdict, finding| {
         verdict.check(kind(finding.level), v.text(finding.key).arg("count", finding.count))
     })
+}
+
+fn engine(engine: store::Engine) -> &'static str {
+    match engine {
+        store::Engine::Sqlite => "SQLite",
+        store::Engine::Postgres => "PostgreSQL",
+    }
 }

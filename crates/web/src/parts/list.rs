@@ -106,7 +106,7 @@ pub struct PageLink {
 #[derive(Clone, Debug, Template)]
 #[template(
     ext = "html",
-    source = r#"<div class="lt-pages"><p class="lt-pages__count">{{ count }}</p>{% if links.len() > 1 %}<nav class="lt-pages__nav" aria-label="{{ label }}"><ul class="lt-pages__list">{% if let Some(href) = before %}<li><a class="lt-pages__step" href="{{ href }}" rel="prev">{{ before_words }}</a></li>{% endif %}{% for link in links %}<li>{% if let Some(number) = link.number %}{% if link.current %}<span class="lt-pages__number" aria-current="page">{{ number }}</span>{% else %}<a class="lt-pages__number" href="{{ link.href }}">{{ number }}</a>{% endif %}{% else %}<span class="lt-pages__gap">…</span>{% endif %}</li>{% endfor %}{% if let Some(href) = after %}<li><a class="lt-pages__step" href="{{ href }}" rel="next">{{ after_words }}</a></li>{% endif %}</ul></nav>{% endif %}{% if let Some((words, href)) = export %}<p class="lt-pages__export"><a class="lt-icon-link" href="{{ href }}">{{ icons::icon("download") }}<span>{{ words }}</span></a></p>{% endif %}</div>"#
+    source = r#"<div class="lt-pages">{% if !count.is_empty() %}<p class="lt-pages__count">{{ count }}</p>{% endif %}{% if links.len() > 1 %}<nav class="lt-pages__nav" aria-label="{{ label }}"><ul class="lt-pages__list">{% if let Some(href) = before %}<li><a class="lt-pages__step" href="{{ href }}" rel="prev">{{ before_words }}</a></li>{% endif %}{% for link in links %}<li>{% if let Some(number) = link.number %}{% if link.current %}<span class="lt-pages__number" aria-current="page">{{ number }}</span>{% else %}<a class="lt-pages__number" href="{{ link.href }}">{{ number }}</a>{% endif %}{% else %}<span class="lt-pages__gap">…</span>{% endif %}</li>{% endfor %}{% if let Some(href) = after %}<li><a class="lt-pages__step" href="{{ href }}" rel="next">{{ after_words }}</a></li>{% endif %}</ul></nav>{% endif %}{% if let Some((words, href)) = export %}<p class="lt-pages__export"><a class="lt-icon-link" href="{{ href }}">{{ icons::icon("download") }}<span>{{ words }}</span></a></p>{% endif %}</div>"#
 )]
 pub struct Pages {
     count: String,
@@ -139,7 +139,8 @@ impl Pages {
         }
         let word = |key| Words::own().get(lang, key, &[]);
         Self {
-            count: Words::own().get(lang, "web-pages-count", &args),
+            // An empty list says so itself.
+            count: if total == 0 { String::new() } else { Words::own().get(lang, "web-pages-count", &args) },
             label: word("web-pages"),
             links,
             before: (page > 1).then(|| href(page - 1)),

@@ -87,7 +87,7 @@ fn pages_show_the_ends_and_the_neighbours() {
         }
         text
     };
-    assert_eq!(shown(1, 0), "0 đến 0 trong 0|");
+    assert_eq!(shown(1, 0), "");
     assert_eq!(shown(1, 7), "1 đến 7 trong 7|");
     assert_eq!(shown(1, 37), "1 đến 10 trong 37|1|2|3|4|Sau|");
     assert_eq!(shown(1, 5_200), "1 đến 10 trong 5.200|1|2|3|4|…|520|Sau|");
