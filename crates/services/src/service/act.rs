@@ -112,15 +112,20 @@ impl Services {
         if events.is_empty() {
             return Ok(loaded.dossier.clone());
         }
+        let mut steps = Vec::with_capacity(events.len());
         let mut dossier = loaded.dossier.clone();
-        let mut last = None;
         for event in events {
             let happening = Happening { seq: dossier.version + 1, at: now, by: by.name.clone(), event };
             let before = dossier.clone();
             dossier = apply(Some(dossier), &happening).map_err(|illegal| Error::Invalid(illegal.to_string()))?;
-            last = Some(self.happened(tx, (&before, &dossier), &loaded.procedure, (&happening, by), &[])?);
+            steps.push((before, dossier.clone(), happening));
         }
+        // The row first: of two acts on one dossier at a time, the second is decided again on what the first left.
         rows::dossier_update(tx, &dossier, loaded.dossier.version, office(&dossier, &loaded.procedure))?;
+        let mut last = None;
+        for (before, after, happening) in &steps {
+            last = Some(self.happened(tx, (before, after), &loaded.procedure, (happening, by), &[])?);
+        }
         if let Some(digest) = last {
             self.tell_portal(tx, &dossier, &loaded.procedure, &digest, now)?;
         }
