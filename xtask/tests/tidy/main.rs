@@ -10,6 +10,7 @@
 mod arrows;
 mod bans;
 mod languages;
+mod links;
 mod migrations;
 mod rooms;
 mod sizes;
