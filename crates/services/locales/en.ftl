@@ -94,6 +94,8 @@ services-unstated = Not stated in the source
 services-start = File online
 services-start-note = A few minutes. Drafts save themselves.
 services-choose-agency = Handled by
+services-choose-agency-none = Choose an agency
+services-choose-agency-missing = Choose the agency, for example the People's Committee of the province where you live
 services-cannot-be-filed = This procedure cannot be filed on the portal yet. Please contact the competent agency named above.
 
 ## My dossiers.
@@ -350,9 +352,11 @@ services-sign-pin = Signing PIN
 services-sign-pin-hint = 6 to 12 digits
 services-sign-pin-wrong = Enter the signing PIN of 6 to 12 digits, not one digit repeated
 services-sign-send = Sign and deliver
+services-sign-jump = Go to the PIN and sign
 services-sign-final = The citizen gets the electronic paper at once. It cannot be called back.
 services-sign-nothing = Tick at least one paper to sign
 services-sign-too-many = Choose at most 50 papers for one signing
+services-sign-key-stayed-closed = The PIN sent before did not open the signing key, so nothing was signed. Enter the PIN again and sign
 services-said-signed = { $left ->
     [0] Papers signed: { $done }.
    *[other] Papers signed: { $done }. Not signed because their state has changed: { $left }.
@@ -377,7 +381,7 @@ services-synonym-say-hint = For example: sổ đỏ
 services-synonym-mean = Procedures call it
 services-synonym-mean-hint = For example: giấy chứng nhận quyền sử dụng đất. Empty: the word is left out
 services-synonym-kind = Kind
-services-synonym-meaning = Another way of saying it
+services-synonym-meaning = Other wording
 services-synonym-abbreviation = Abbreviation
 services-synonym-nothing = (left out)
 services-synonym-act = Act

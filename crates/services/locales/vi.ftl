@@ -85,6 +85,8 @@ services-unstated = Nguồn không ghi
 services-start = Nộp hồ sơ trực tuyến
 services-start-note = Vài phút là xong. Bản nháp tự lưu.
 services-choose-agency = Nơi giải quyết
+services-choose-agency-none = Chọn nơi giải quyết
+services-choose-agency-missing = Chọn nơi giải quyết, ví dụ Ủy ban nhân dân tỉnh nơi Ông/Bà cư trú
 services-cannot-be-filed = Thủ tục này chưa nộp được trên Cổng. Ông/Bà liên hệ cơ quan giải quyết ghi ở trên.
 
 ## Hồ sơ của tôi.
@@ -326,9 +328,11 @@ services-sign-pin = Mã PIN ký số
 services-sign-pin-hint = 6 đến 12 chữ số
 services-sign-pin-wrong = Nhập mã PIN ký số gồm 6 đến 12 chữ số, không phải một chữ số lặp lại
 services-sign-send = Ký số và trả kết quả
+services-sign-jump = Đến phần xác thực và ký
 services-sign-final = Ký xong, công dân nhận được bản điện tử ngay. Không thu hồi được bằng nút Quay lại.
 services-sign-nothing = Đánh dấu ít nhất một văn bản để ký
 services-sign-too-many = Chọn nhiều nhất 50 văn bản cho một lần ký
+services-sign-key-stayed-closed = Lần gửi trước chưa mở được khóa ký số nên chưa ký văn bản nào. Ông/Bà nhập lại mã PIN rồi ký
 services-said-signed = { $left ->
     [0] Đã ký { $done } văn bản.
    *[other] Đã ký { $done } văn bản, { $left } văn bản không ký được vì trạng thái đã khác.

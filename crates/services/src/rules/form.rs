@@ -166,9 +166,8 @@ fn read(kind: &Kind, typed: String, today: Date) -> Result<String, FieldProblem>
                 Ok(typed)
             }
         }
-        Kind::Number { min, max } => match digits().parse::<i64>() {
-            // A leading minus was dropped with the separators: it stays an error.
-            Ok(number) if (*min..=*max).contains(&number) && !typed.starts_with('-') => Ok(number.to_string()),
+        Kind::Number { min, max } => match whole_number(&typed) {
+            Some(number) if (*min..=*max).contains(&number) => Ok(number.to_string()),
             _ => Err(FieldProblem::OutOfRange(*min, *max)),
         },
         Kind::Date { past } => {
@@ -210,6 +209,16 @@ fn read(kind: &Kind, typed: String, today: Date) -> Result<String, FieldProblem>
 fn clean(typed: &str, several_lines: bool) -> Result<String, FieldProblem> {
     let cleaned = if several_lines { text::clean_lines(typed) } else { text::clean_vietnamese(typed) };
     cleaned.map_err(|_| FieldProblem::Unreadable)
+}
+
+/// A whole number in digits, its thousands set apart by dots or spaces or not at all: `1.5` is not 15.
+fn whole_number(text: &str) -> Option<i64> {
+    let groups: Vec<&str> = text.split(['.', ' ']).collect();
+    let (first, others) = groups.split_first()?;
+    let apart = others.iter().all(|group| group.len() == 3) && (others.is_empty() || first.len() <= 3);
+    let digits = groups.concat();
+    let plain = !first.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if apart && plain { digits.parse().ok() } else { None }
 }
 
 fn is_email(text: &str) -> bool {

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use base::{DossierCode, Id, PaperId, SigningActId, Timestamp, civil};
 use evidence::Act;
@@ -60,13 +60,15 @@ impl Services {
     pub async fn sign(
         &self,
         who: &identity::Actor,
-        chosen: Vec<SigningPaper>,
+        mut chosen: Vec<SigningPaper>,
         pin: Pin,
         key: Option<&str>,
     ) -> Result<Signed, SigningError> {
         if let Some(first) = self.signed_before(who, key).await? {
             return Ok(first);
         }
+        let mut seen = HashSet::new();
+        chosen.retain(|one| seen.insert(one.paper));
         if chosen.is_empty() {
             return Err(SigningError::Nothing);
         }
@@ -122,8 +124,13 @@ impl Services {
         let Some(first) = first else { return Ok(None) };
         let act =
             SigningActId::parse(&String::from_utf8_lossy(&first)).map_err(|error| Error::Invalid(error.to_string()))?;
+        let rows = self.signing_ended(act).await?;
+        // Nothing was signed: the form may hold the right PIN by now, or be a second click with the wrong one.
+        if rows.iter().all(|row| row.outcome.as_deref() == Some("key")) {
+            return Err(SigningError::KeyStayedClosed);
+        }
         let mut papers = Vec::new();
-        for row in self.signing_ended(act).await? {
+        for row in rows {
             let code = DossierCode::parse(&row.dossier).map_err(|error| Error::Invalid(error.to_string()))?;
             let (this, wanted) = (self.clone(), code.clone());
             let loaded: Result<Loaded, ActError> = self.db.read(move |tx| this.load(tx, &wanted)).await;

@@ -160,6 +160,9 @@ pub enum SigningError {
     /// More papers than one act may hold.
     #[error("more papers than one act may hold")]
     TooMany,
+    /// This form was sent before, and the key was not opened then.
+    #[error("the form was sent before with a PIN that did not open the key")]
+    KeyStayedClosed,
     /// The key was not opened.
     #[error(transparent)]
     Key(#[from] SigningKeyError),
@@ -173,6 +176,7 @@ impl Refuse for SigningError {
         match self {
             Self::Nothing => "services-sign-nothing",
             Self::TooMany => "services-sign-too-many",
+            Self::KeyStayedClosed => "services-sign-key-stayed-closed",
             Self::Key(error) => error.key(),
             Self::Store(_) => "services-unavailable",
         }
@@ -184,7 +188,7 @@ impl Refuse for SigningError {
 
     fn status(&self) -> u16 {
         match self {
-            Self::Nothing | Self::TooMany => 422,
+            Self::Nothing | Self::TooMany | Self::KeyStayedClosed => 422,
             Self::Key(error) => error.status(),
             Self::Store(_) => 503,
         }

@@ -110,6 +110,10 @@ impl Services {
         self.db
             .write(move |tx| -> Result<Dossier, PrepareError> {
                 let loaded = this.load(tx, &code)?;
+                // The second click may have rendered beside the first.
+                if Self::answered(tx, &who, &once)? {
+                    return Ok(loaded.dossier);
+                }
                 let actor = this.official(&who, &loaded.field);
                 let by = By { id: who.account.to_string(), name: who.name.clone() };
                 let (opinion, signer) = (opinion.clone(), signer.clone());

@@ -15,7 +15,7 @@ use super::{
     jobs::PAPER_READY,
 };
 use crate::{
-    model::{Actor, Applicant, Command, Dossier, Happening},
+    model::{Actor, Applicant, Command, Dossier, Happening, Status},
     rules::{apply, file, fill},
     store::{self as rows, PaperKind},
 };
@@ -126,6 +126,10 @@ impl Services {
         self.db
             .write(move |tx| {
                 let loaded = this.load(tx, &code)?;
+                // The second click finds it taken back, and gets the same answer.
+                if loaded.dossier.status == Status::Withdrawn && loaded.dossier.applicant.sub == who.sub {
+                    return Ok(loaded.dossier);
+                }
                 let actor = Actor::Citizen { sub: who.sub.clone(), name: who.name.clone() };
                 let by = By { id: who.sub.clone(), name: who.name.clone() };
                 let command = Command::Withdraw { reason: reason.clone() };

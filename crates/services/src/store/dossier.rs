@@ -88,11 +88,13 @@ pub(crate) fn event_insert(
     evidence: &str,
 ) -> Result<(), Error> {
     let event = event_to_json(&happening.event).map_err(|error| Error::Invalid(error.to_string()))?;
-    tx.execute(
-        "insert into services_events (dossier, seq, at, by_name, event, evidence) values ($1, $2, $3, $4, $5, $6)",
+    // Two acts at once on a dossier want the same number: the second is decided again, on what the first left.
+    let inserted = tx.execute(
+        "insert into services_events (dossier, seq, at, by_name, event, evidence) values ($1, $2, $3, $4, $5, $6) \
+         on conflict do nothing",
         params![dossier, version(happening.seq), happening.at, &happening.by, event, evidence],
     )?;
-    Ok(())
+    if inserted == 1 { Ok(()) } else { Err(tx.conflict()) }
 }
 
 /// The events of a dossier in order, each with the digest of its evidence record.

@@ -3,8 +3,8 @@
 use base::civil::parse_iso_date;
 use proptest::prelude::*;
 use services::{
-    model::{Answers, Procedure},
-    rules::{FieldProblem, fee, fill, path},
+    model::{Answers, Kind, Procedure},
+    rules::{FieldProblem, fee, fill, normalise, path},
     seed,
 };
 
@@ -33,6 +33,18 @@ fn answers_become_canonical() {
 }
 
 #[test]
+fn thousands_may_be_set_apart() {
+    let mut question = procedure("2.000635").question("copies").unwrap().clone();
+    question.kind = Kind::Number { min: 1, max: 2_000_000 };
+    for (typed, number) in [("7", "7"), ("1.500", "1500"), ("1 500 000", "1500000"), ("1500000", "1500000")] {
+        assert_eq!(normalise(&question, typed, today()), Ok(Some(number.to_owned())), "{typed}");
+    }
+    for typed in ["1.50", "1500.000", ".500", "1..500", "1,500"] {
+        assert_eq!(normalise(&question, typed, today()), Err(FieldProblem::OutOfRange(1, 2_000_000)), "{typed}");
+    }
+}
+
+#[test]
 fn what_does_not_hold_is_named() {
     let cases = [
         ("phone", "0912 345", FieldProblem::NotAPhone),
@@ -42,6 +54,9 @@ fn what_does_not_hold_is_named() {
         ("email", "a b@c.vn", FieldProblem::NotAnEmail),
         ("copies", "25", FieldProblem::OutOfRange(1, 20)),
         ("copies", "-2", FieldProblem::OutOfRange(1, 20)),
+        ("copies", "1.5", FieldProblem::OutOfRange(1, 20)),
+        ("copies", "1 2", FieldProblem::OutOfRange(1, 20)),
+        ("copies", "+3", FieldProblem::OutOfRange(1, 20)),
         ("copies", "hai", FieldProblem::OutOfRange(1, 20)),
         ("copies", "99999999999999999999", FieldProblem::OutOfRange(1, 20)),
         ("purpose", "fun", FieldProblem::NotChosen),

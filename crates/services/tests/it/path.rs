@@ -36,6 +36,21 @@ pub(crate) async fn filed(world: &World) -> Submitted {
     submitted
 }
 
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_result_laid_before_the_leader_twice_at_once_is_one(db: TestDb) {
+    let world = World::new(&db).await;
+    let services = &world.services;
+    let code = filed(&world).await.code;
+    services.accept(&world.counter, &code, None).await.unwrap();
+    services.take(&world.specialist, &code).await.unwrap();
+    let seen = services.dossier_for(&world.specialist, &code).await.unwrap().dossier.version;
+    let once = Once { seen: Some(seen), key: Some("form".to_owned()) };
+    let (typed, signer) = (Answers::new(), (world.leader.account, String::new()));
+    let click = || services.prepare(&world.specialist, &code, &typed, signer.clone(), once.clone());
+    let (first, second) = tokio::join!(click(), click());
+    assert_eq!(first.unwrap().prepared.unwrap().paper, second.unwrap().prepared.unwrap().paper);
+}
+
 /// A filed dossier whose result waits for the leader.
 pub(crate) async fn prepared(world: &World) -> SigningPaper {
     let code = filed(world).await.code;
@@ -166,13 +181,17 @@ async fn several_papers_one_pin_and_one_sent_back(db: TestDb) {
     let services = &world.services;
     let (one, two, three) = (prepared(&world).await, prepared(&world).await, prepared(&world).await);
     assert!(matches!(services.sign(&world.leader, Vec::new(), pin(), None).await, Err(SigningError::Nothing)));
-    let wrong = services.sign(&world.leader, vec![one.clone()], Pin::parse("999998").unwrap(), None).await;
+    let wrong = services.sign(&world.leader, vec![one.clone()], Pin::parse("999998").unwrap(), Some("wrong")).await;
     assert!(matches!(wrong, Err(SigningError::Key(_))));
+    // The same form again, by a second click or by going back, costs no try and says what to do.
+    let back = services.sign(&world.leader, vec![one.clone()], pin(), Some("wrong")).await;
+    assert!(matches!(back, Err(SigningError::KeyStayedClosed)));
     let reason = "Ghi thiếu nơi sinh".to_owned();
     services.send_back(&world.leader, &three.code, reason.clone(), None).await.unwrap();
     let back = services.dossier_for(&world.specialist, &three.code).await.unwrap().dossier;
     assert_eq!((back.sent_back, back.prepared), (Some(reason), None));
-    let chosen = vec![one.clone(), two.clone(), three.clone()];
+    // A paper that was chosen twice is signed once.
+    let chosen = vec![one.clone(), two.clone(), three.clone(), one.clone()];
     let signed = services.sign(&world.leader, chosen.clone(), pin(), Some("form")).await.unwrap();
     // The second click gets the first answer.
     let second = services.sign(&world.leader, chosen, pin(), Some("form")).await.unwrap();
@@ -202,6 +221,8 @@ async fn refused_or_taken_back(db: TestDb) {
     assert!(verified(&world, &refused, PaperKind::Refusal).await.holds());
     let withdrawn = filed(&world).await.code;
     services.withdraw(&world.applicant, &withdrawn, "Không cần nữa".to_owned()).await.unwrap();
+    let twice = services.withdraw(&world.applicant, &withdrawn, String::new()).await.unwrap();
+    assert_eq!((twice.status, twice.version), (Status::Withdrawn, 2));
     let late = services.accept(&world.counter, &withdrawn, None).await;
     assert!(matches!(late, Err(ActError::Refused(Refusal::Ended))));
     let mine = services.my_dossiers(world.citizen.id).await.unwrap();
