@@ -39,8 +39,11 @@ async function file({ demo, lang, js, username, looked }, citizen) {
   await citizen.press(`main a[href$="/procedures/${PROCEDURE}"]`);
   await looked("procedure", citizen);
 
+  const choose = "form:has(select[name=agency])";
+  await citizen.press(`${choose} button`);
+  await looked("procedure / faults", citizen, { status: 422 });
   await page.selectOption("select[name=agency]", "H54");
-  await citizen.press("form:has(select[name=agency]) button");
+  await citizen.press(`${choose} button`);
   hold(page.url().startsWith(portal) && page.url().includes("/sign-in"), `without a session the form leads to ${page.url()}`);
   await looked("sign-in", citizen);
   const form = "form:has(input[name=password][type=password])";

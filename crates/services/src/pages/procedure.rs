@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use base::Money;
 use contracts::services::{ProcedurePublished, ServiceTerm};
 use web::{
-    Audience, Failure, Html, OrNotFound as _, SeeOther, View, Visitor,
+    Audience, Failure, FieldErrors, Form, Html, OrNotFound as _, SeeOther, View, Visitor,
     parts::{
         Button, ButtonKind, Card, Choice, Column, Details, Fact, Facts, Moment, Place, Row, Select, Stage, SummaryList,
         Table, Timeline,
@@ -22,6 +22,7 @@ use crate::{ProcedureAtPortal, Services, wire::NationalProcedure};
 #[derive(Template)]
 #[template(path = "procedure.html")]
 struct Body<'a> {
+    faults: Html,
     name: &'a str,
     /// Whether the name is in Vietnamese only, on a page of either language.
     vietnamese: bool,
@@ -40,6 +41,16 @@ pub(crate) async fn show(
     Path((_, code)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let known = services.procedure_at_portal(&code).await?.or_not_found()?;
+    page(&services, &view, &known, &FieldErrors::new())
+}
+
+/// The page, with what is wrong with the choice of an agency.
+fn page(
+    services: &Services,
+    view: &View,
+    known: &ProcedureAtPortal,
+    errors: &FieldErrors,
+) -> Result<Response, Failure> {
     let open = known.offers.iter().find(|offer| offer.open).map(|offer| &offer.published);
     let (name, field) = match (open, &known.national) {
         (Some(offer), _) => (
@@ -50,17 +61,19 @@ pub(crate) async fn show(
         (None, None) => return Err(Failure::not_found()),
     };
     let body = match open {
-        Some(offer) => offered(&services, &view, &known, offer, &name),
-        None => facts_only(&view, known.national.as_ref(), &name),
+        Some(offer) => offered(services, view, known, offer, &name, errors),
+        None => facts_only(view, known.national.as_ref(), &name),
     };
     let mut page = view
         .page(name.clone())
         .audience(Audience::Citizen)
         .nav("procedures")
+        .faults(errors.len())
+        .switch_to(format!("/procedures/{}", known.code))
         .crumb(view.t("services-home"), view.href("/"))
         .crumb(field.clone(), view.href(&format!("/search?q={}", super::home::encoded(&field))));
     for offer in known.offers.iter().filter(|offer| offer.open) {
-        if let Some(origin) = origin(&services, &view, &offer.published.agency) {
+        if let Some(origin) = origin(services, view, &offer.published.agency) {
             page = page.form_action(origin);
         }
     }
@@ -76,6 +89,11 @@ pub(crate) async fn go(
 ) -> Result<Response, Failure> {
     let known = services.procedure_at_portal(&code).await?.or_not_found()?;
     let agency = asked(&query, "agency");
+    if agency.is_empty() {
+        let mut errors = FieldErrors::new();
+        errors.add("agency", view.t("services-choose-agency-missing"));
+        return page(&services, &view, &known, &errors);
+    }
     let offer = known.offers.iter().find(|offer| offer.open && offer.published.agency == agency).or_not_found()?;
     let origin = origin(&services, &view, &agency).or_not_found()?;
     Ok(SeeOther::to(format!("{origin}{}", view.href(&offer.published.form_link))).into_response())
@@ -91,6 +109,7 @@ fn offered<'a>(
     known: &'a ProcedureAtPortal,
     offer: &'a ProcedurePublished,
     name: &'a str,
+    errors: &FieldErrors,
 ) -> Body<'a> {
     let term = match offer.term {
         ServiceTerm::SameDay => (view.t("services-term-same-day"), view.t("services-term-same-day-note")),
@@ -162,11 +181,12 @@ fn offered<'a>(
         .row(view.t("services-version"), offer.version.to_string())
         .stacked();
     Body {
+        faults: errors.summary(view).map_or_else(Html::empty, Html::from),
         name,
         vietnamese: false,
         summary: view.pick(&offer.summary.vi, &offer.summary.en),
         facts,
-        start: start(services, view, known),
+        start: start(services, view, known, errors),
         note: view.t("services-start-note"),
         main,
         side: Card::new(view.t("services-published"), side).into(),
@@ -174,13 +194,15 @@ fn offered<'a>(
 }
 
 /// The button that begins a filing; with several agencies, the choice of one.
-fn start(services: &Services, view: &View, known: &ProcedureAtPortal) -> Html {
+fn start(services: &Services, view: &View, known: &ProcedureAtPortal, errors: &FieldErrors) -> Html {
     let open: Vec<_> = known.offers.iter().filter(|offer| offer.open).map(|offer| &offer.published).collect();
     if let [only] = open.as_slice() {
         let to = view.href(&format!("/procedures/{}/file?agency={}", known.code, only.agency));
         return Button::link(ButtonKind::Start, view.t("services-start"), to).into();
     }
-    let mut choice = Select::new("agency", view.t("services-choose-agency"));
+    // Nobody files at an agency that they did not choose.
+    let mut choice = Select::new("agency", view.t("services-choose-agency"))
+        .choice(Choice::new("", view.t("services-choose-agency-none")));
     for offer in open {
         let name = agency_name(services, view, &offer.agency);
         choice = choice.choice(Choice::new(offer.agency.as_str(), name));
@@ -188,7 +210,7 @@ fn start(services: &Services, view: &View, known: &ProcedureAtPortal) -> Html {
     Html::raw("<form method=\"get\" action=\"")
         .and(Html::text(&view.href(&format!("/procedures/{}/file", known.code))))
         .and(Html::raw("\">"))
-        .and(choice)
+        .and(choice.from(&Form::of([]), errors))
         .and(Button::submit(ButtonKind::Start, view.t("services-start")))
         .and(Html::raw("</form>"))
 }
@@ -215,6 +237,7 @@ fn facts_only<'a>(view: &'a View, line: Option<&'a NationalProcedure>, name: &'a
         .row(view.t("services-result"), stated(&line.result))
         .row(view.t("services-decision"), stated(&line.announced_by));
     Body {
+        faults: Html::empty(),
         name,
         vietnamese: true,
         summary: "",
