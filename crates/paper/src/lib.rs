@@ -15,11 +15,11 @@ pub mod words;
 
 pub use field::{FieldKind, Place};
 pub use letterhead::{Dated, Issuer, Numbered};
-pub use qr::qr_modules;
 pub use papers::{
     Acknowledgement, Applicant, Certificate, Component, Pair, Receipt, Refusal, Section, Signatory, acknowledgement,
     certificate, receipt, refusal,
 };
+pub use qr::qr_modules;
 
 /// A paper, ready to be signed.
 #[derive(Clone, Debug, PartialEq)]

@@ -44,6 +44,8 @@ pub(super) async fn open(parts: &Parts) -> Result<Services> {
 async fn portal_seed(services: &Services) -> Result<()> {
     services.national_load(seed::national()?).await?;
     services.synonyms_seed(seed::synonyms()?).await?;
+    // The first search would otherwise wait for its index.
+    services.catalogue_size().await?;
     Ok(())
 }
 
