@@ -3,6 +3,7 @@
 mod artefacts;
 mod bench;
 mod browser;
+mod chaos;
 mod postgres;
 mod screens;
 mod setup;
@@ -34,6 +35,8 @@ enum Task {
     Artefacts,
     /// Writes a picture of every page into target/screens, with an index.html.
     Screens,
+    /// Kills both ends of a federation while dossiers flow, again and again with other seeds.
+    Chaos(chaos::Options),
     /// Measures the product beside two peers and writes bench/results.json and bench/RESULTS.md.
     Bench(bench::Options),
 }
@@ -44,6 +47,7 @@ fn main() -> Result<()> {
         Task::Test { quick } => test::test(if quick { test::Reach::Quick } else { test::Reach::All }),
         Task::Artefacts => artefacts::judge(&setup::setup()?),
         Task::Screens => screens::screens(),
+        Task::Chaos(options) => chaos::chaos(&options),
         Task::Bench(options) => bench::bench(&options),
     }
 }

@@ -46,6 +46,17 @@ impl Processes {
         Ok((process, description))
     }
 
+    /// Begins to start the whole demo and waits for nothing; its log is in `log.txt` of the folder.
+    ///
+    /// # Errors
+    /// When the program cannot be run.
+    pub fn begin_demo(&self) -> Result<Process> {
+        let mut command = self.command(Command::new(&self.program));
+        command.args(["demo", "--json", "--listen", "127.0.0.1:0", "--data"]).arg(&self.folder);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(self.log("log.txt")?);
+        Ok(Process(command.spawn().with_context(|| format!("{} does not start", self.program.display()))?))
+    }
+
     /// Founds the demo: starts it once and stops it. Where its nodes will be.
     ///
     /// # Errors
@@ -128,10 +139,14 @@ impl Processes {
         command
     }
 
-    fn start(&self, command: Command, log: &str) -> Result<(Process, String)> {
+    fn log(&self, name: &str) -> Result<std::fs::File> {
         std::fs::create_dir_all(&self.folder)?;
+        Ok(std::fs::OpenOptions::new().create(true).append(true).open(self.folder.join(name))?)
+    }
+
+    fn start(&self, command: Command, log: &str) -> Result<(Process, String)> {
+        let file = self.log(log)?;
         let log = self.folder.join(log);
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(&log)?;
         let mut child = self
             .command(command)
             .stdin(Stdio::null())

@@ -4,9 +4,11 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use exchange::HttpAnswer;
+use exchange::{HttpAnswer, HttpClient, HttpLimits};
 use testkit::{Federation, Form, Page, Patient, Places};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// How long what must come may take.
 const LONGEST: Duration = Duration::from_secs(40);
@@ -28,7 +30,8 @@ async fn what_is_wrong_is_refused() {
         scene.others_things().await.context("other people's dossiers and drafts")?;
         scene.forged().await.context("forged forms")?;
         scene.malformed().await.context("malformed requests")?;
-        scene.both_languages().await.context("refusals in both languages")
+        scene.both_languages().await.context("refusals in both languages")?;
+        scene.strangers().await.context("strangers at the port for nodes")
     };
     done.await.unwrap();
     scene.federation.stop().await;
@@ -272,6 +275,34 @@ impl Scene {
         let problem: serde_json::Value = serde_json::from_slice(&problem.body)?;
         let titled = problem.get("title").is_some_and(serde_json::Value::is_string);
         ensure!(titled && problem.get("status") == Some(&404.into()), "{problem}");
+        Ok(())
+    }
+
+    /// Where nodes speak to nodes, nobody else gets a word out of them.
+    async fn strangers(&mut self) -> Result<()> {
+        let anchors = std::fs::read_to_string(self.federation.running().anchor())?;
+        let anchors = trust::Certificate::from_pem(&anchors)?;
+        let client = HttpClient::new(&anchors, HttpLimits::default(), TaskTracker::new(), CancellationToken::new())?;
+        for agency in ["G22", "G01", "H54", "H31"] {
+            let connect = self.places.connect(agency);
+            for path in ["/exchange/v1/calls", "/exchange/v1/messages"] {
+                // The node's certificate is the federation's, so the handshake fails only for want of the client's.
+                let answer = client.post(&format!("https://{connect}{path}"), &[], "{}").await;
+                ensure!(
+                    answer.is_err(),
+                    "{agency} answers {:?} to somebody without a certificate",
+                    answer.map(|a| a.status)
+                );
+            }
+            let plain = raw(connect.to_owned(), "GET /vi HTTP/1.1\r\nHost: x\r\n\r\n".to_owned()).await;
+            ensure!(
+                plain.as_ref().map_or(true, |answer| !answer.contains("HTTP")),
+                "{agency} speaks plainly: {plain:?}"
+            );
+            let inside =
+                self.federation.http().get(&format!("{}/exchange/v1/calls", self.places.web(agency)), &[]).await?;
+            ensure!(inside.status == 404, "{agency} takes calls where people come in: {}", inside.status);
+        }
         Ok(())
     }
 

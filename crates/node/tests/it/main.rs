@@ -2,6 +2,7 @@
 
 mod durable;
 mod faults;
+mod founding;
 mod kills;
 mod postgres;
 mod routes;
