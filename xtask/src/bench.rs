@@ -142,14 +142,12 @@ fn side_by_side(subjects: &mut [Box<dyn Subject>], folder: &std::path::Path, rou
 }
 
 fn measure(subject: &mut dyn Subject, samples: &mut Measured) -> Result<()> {
-    let idle = subject.process().cpu_seconds();
     let run = subject::submit_run(subject, SUBMITS)?;
     samples.memory.0.push(subject.process().resident_mib());
-    let drafted = subject.process().cpu_seconds() - run.cpu_ms * number(SUBMITS) / 1000.0;
-    let rest = subject.process().wait_quiet()?;
-    debug_assert!(drafted >= idle, "processor time does not go back");
-    samples.settled.0.push(number(SUBMITS) / (run.took + rest).as_secs_f64());
-    samples.settled_cpu.0.push((subject.process().cpu_seconds() - drafted) * 1000.0 / number(SUBMITS));
+    let answered = run.begun.elapsed();
+    let settled = answered + subject.process().wait_quiet()?;
+    samples.settled.0.push(number(SUBMITS) / settled.as_secs_f64());
+    samples.settled_cpu.0.push((subject.process().cpu_seconds() - run.cpu_before) * 1000.0 / number(SUBMITS));
     samples.submit.0.push(run.rate);
     samples.submit_p99.0.push(run.p99_ms);
     samples.submit_cpu.0.push(run.cpu_ms);
