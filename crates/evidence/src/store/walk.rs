@@ -34,8 +34,11 @@ pub(crate) struct StoredHead {
 /// A record's bytes, and its number once it has one.
 pub(crate) type Numbered = (Vec<u8>, Option<u64>);
 
-/// A fact as it is stored: name, instant of the act, value.
-pub(crate) type StoredFact = (String, Timestamp, FactValue);
+/// A fact as it is stored: name, instant of the act, value; none where the row does not hold exactly one value.
+pub(crate) type StoredFact = (String, Timestamp, Option<FactValue>);
+
+/// A salt as it is stored: its name, and whether its row is whole: 16 bytes, or erased under a rule at a time.
+pub(crate) type StoredSalt = (String, bool);
 
 /// The record's bytes and number.
 pub(crate) fn record_fetch(tx: &mut Tx, digest: &EvidenceDigest) -> Result<Option<Numbered>, Error> {
@@ -144,7 +147,56 @@ pub(crate) fn facts_of(tx: &mut Tx, id: &str) -> Result<Vec<StoredFact>, Error> 
          where record_id = $1 order by position",
         params![id],
     )?;
-    rows.iter().map(|row| Ok((row.text(0)?, row.time(1)?, fact_value(row, 2)?))).collect()
+    rows.iter().map(|row| stored_fact(row, 0)).collect()
+}
+
+fn stored_fact(row: &store::Row, column: usize) -> Result<StoredFact, Error> {
+    let value = column + 2;
+    let held = [row.opt_int(value)?.is_some(), row.opt_text(value + 1)?.is_some(), row.opt_int(value + 2)?.is_some()];
+    let one = held.into_iter().filter(|held| *held).count() == 1;
+    let value = if one { Some(fact_value(row, value)?) } else { None };
+    Ok((row.text(column)?, row.time(column + 1)?, value))
+}
+
+fn stored_salt(row: &store::Row, column: usize) -> Result<StoredSalt, Error> {
+    let salt = row.opt_bytes(column + 1)?;
+    let (rule, at) = (row.opt_text(column + 2)?.is_some(), row.opt_int(column + 3)?.is_some());
+    let whole = match salt {
+        Some(salt) => salt.len() == 16 && !rule && !at,
+        None => rule && at,
+    };
+    Ok((row.text(column)?, whole))
+}
+
+/// The salts of one record.
+pub(crate) fn salts_of(tx: &mut Tx, id: &str) -> Result<Vec<StoredSalt>, Error> {
+    let sql = "select name, salt, erased_rule, erased_at from evidence_salts where record_id = $1";
+    tx.query(sql, params![id])?.iter().map(|row| stored_salt(row, 0)).collect()
+}
+
+/// The salts of the records `first..until`, each with its record's number.
+pub(crate) fn salts_page(tx: &mut Tx, first: i64, until: i64) -> Result<Vec<(u64, StoredSalt)>, Error> {
+    let rows = tx.query(
+        "select r.number, s.name, s.salt, s.erased_rule, s.erased_at
+         from evidence_records r join evidence_salts s on s.record_id = r.id
+         where r.number >= $1 and r.number < $2",
+        params![first, until],
+    )?;
+    rows.iter().map(|row| Ok((number_read(row.int(0)?)?, stored_salt(row, 1)?))).collect()
+}
+
+/// The ids of records that are not there, but of which facts or salts are: at most `limit`.
+pub(crate) fn stray_list(tx: &mut Tx, limit: i64) -> Result<Vec<String>, Error> {
+    let rows = tx.query(
+        "select f.record_id from evidence_facts f
+         where not exists (select 1 from evidence_records r where r.id = f.record_id)
+         union
+         select s.record_id from evidence_salts s
+         where not exists (select 1 from evidence_records r where r.id = s.record_id)
+         order by 1 limit $1",
+        params![limit],
+    )?;
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
 /// The facts of the records `first..until`, each with its record's number.
@@ -155,7 +207,7 @@ pub(crate) fn facts_page(tx: &mut Tx, first: i64, until: i64) -> Result<Vec<(u64
          where r.number >= $1 and r.number < $2 order by r.number, f.position",
         params![first, until],
     )?;
-    rows.iter().map(|row| Ok((number_read(row.int(0)?)?, (row.text(1)?, row.time(2)?, fact_value(row, 3)?)))).collect()
+    rows.iter().map(|row| Ok((number_read(row.int(0)?)?, stored_fact(row, 1)?))).collect()
 }
 
 /// Stored nodes after `(level, position)`.

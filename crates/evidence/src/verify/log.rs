@@ -6,11 +6,12 @@ use base::Timestamp;
 use store::{Db, Error};
 use trust::{Anchors, Digest, digest::sha256, merkle::Frontier};
 
-use super::record;
+use super::record::{self, Beside};
 use crate::{
     model::{EvidenceDigest, LogFault, LogReport, Place},
     rules,
     store::{self as db, SequencerRow, StoredHead, StoredRecord},
+    wire,
 };
 
 const PAGE: i64 = 512;
@@ -26,13 +27,14 @@ pub async fn verify_log(db: &Db, anchors: &Anchors, at: Timestamp) -> Result<Log
         walk.fault(Place::Frontier, format!("it stands at {}, the records at {numbered}", row.size));
     }
     let mut after = 0;
-    'all: loop {
+    loop {
         let heads = db.read(move |tx| db::head_page(tx, after, PAGE)).await?;
         let Some(last) = heads.last() else { break };
         after = i64::try_from(last.size).unwrap_or(i64::MAX);
         for head in heads {
             if head.size > numbered && head.size > row.size {
-                break 'all;
+                walk.younger(&head);
+                continue;
             }
             walk.records_below(db, head.size).await?;
             walk.head(&head, anchors, at);
@@ -41,6 +43,7 @@ pub async fn verify_log(db: &Db, anchors: &Anchors, at: Timestamp) -> Result<Log
     walk.records_below(db, numbered).await?;
     walk.uncovered();
     walk.pending(db).await?;
+    walk.strays(db).await?;
     walk.nodes(db).await?;
     walk.edge(&row);
     Ok(walk.report)
@@ -83,24 +86,28 @@ impl Walk {
         while self.next < size {
             let first = i64::try_from(self.next).unwrap_or(i64::MAX);
             let until = first.saturating_add(PAGE).min(i64::try_from(size).unwrap_or(i64::MAX));
-            let (records, facts) = db
+            let (records, facts, salts) = db
                 .read(move |tx| -> Result<_, Error> {
-                    Ok((db::record_page(tx, first, until)?, db::facts_page(tx, first, until)?))
+                    let records = db::record_page(tx, first, until)?;
+                    Ok((records, db::facts_page(tx, first, until)?, db::salts_page(tx, first, until)?))
                 })
                 .await?;
             if records.is_empty() {
                 self.gap_until(size);
                 return Ok(());
             }
-            let mut by_number: HashMap<u64, Vec<_>> = HashMap::new();
+            let mut by_number: HashMap<u64, Beside> = HashMap::new();
             for (number, fact) in facts {
-                by_number.entry(number).or_default().push(fact);
+                by_number.entry(number).or_default().facts.push(fact);
+            }
+            for (number, salt) in salts {
+                by_number.entry(number).or_default().salts.push(salt);
             }
             for found in records {
                 let number = found.number.unwrap_or(self.next);
                 self.gap_until(number);
-                let facts = by_number.remove(&number).unwrap_or_default();
-                self.record(found, number, &facts);
+                let beside = by_number.remove(&number).unwrap_or_default();
+                self.record(found, number, &beside);
             }
         }
         Ok(())
@@ -114,8 +121,8 @@ impl Walk {
         }
     }
 
-    fn record(&mut self, found: StoredRecord, number: u64, facts: &[db::StoredFact]) {
-        record::check(&found, facts, &mut self.report.faults);
+    fn record(&mut self, found: StoredRecord, number: u64, beside: &Beside) {
+        record::check(&found, beside, &mut self.report.faults);
         self.report.records += 1;
         self.next = number + 1;
         self.leaves.push(Leaf {
@@ -124,6 +131,13 @@ impl Walk {
             bytes: EvidenceDigest::of(&found.bytes),
             id: found.id,
         });
+    }
+
+    /// A head that the log grew by since the walk began: only whether it is one, or another in a later one's place.
+    fn younger(&mut self, stored: &StoredHead) {
+        if wire::head_read(&stored.bytes).is_ok_and(|head| head.size != stored.size || head.at != stored.at) {
+            self.fault(Place::Head(stored.size), "the columns differ from the bytes");
+        }
     }
 
     fn head(&mut self, stored: &StoredHead, anchors: &Anchors, at: Timestamp) {
@@ -199,19 +213,28 @@ impl Walk {
                 .read(move |tx| -> Result<_, Error> {
                     let mut page = Vec::new();
                     for record in db::pending_page(tx, &from, PAGE)? {
-                        let facts = db::facts_of(tx, &record.id)?;
-                        page.push((record, facts));
+                        let beside =
+                            Beside { facts: db::facts_of(tx, &record.id)?, salts: db::salts_of(tx, &record.id)? };
+                        page.push((record, beside));
                     }
                     Ok(page)
                 })
                 .await?;
             let Some((last, _)) = page.last() else { return Ok(()) };
             after.clone_from(&last.id);
-            for (found, facts) in &page {
-                record::check(found, facts, &mut self.report.faults);
+            for (found, beside) in &page {
+                record::check(found, beside, &mut self.report.faults);
                 self.report.pending += 1;
             }
         }
+    }
+
+    /// Facts and salts of records that are not there: somebody would count them.
+    async fn strays(&mut self, db: &Db) -> Result<(), Error> {
+        for id in db.read(|tx| db::stray_list(tx, PAGE)).await? {
+            self.fault(Place::Record { number: None, id }, "there are facts or salts of it, but no record");
+        }
+        Ok(())
     }
 
     async fn nodes(&mut self, db: &Db) -> Result<(), Error> {

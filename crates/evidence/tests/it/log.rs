@@ -173,7 +173,7 @@ async fn a_changed_column_is_named(db: TestDb) {
     let is_pending = |place: &Place| matches!(place, Place::Record { number: None, .. });
     let is_head = |place: &Place| *place == Place::Head(200);
     let is_node = |place: &Place| *place == Place::Node { level: 8, position: 0 };
-    let cases: [Case<'_>; 8] = [
+    let cases: [Case<'_>; 10] = [
         (
             "update evidence_records set kind = 'x' where number = 42",
             "update evidence_records set kind = 'test.happened' where number = 42",
@@ -195,6 +195,19 @@ async fn a_changed_column_is_named(db: TestDb) {
             "update evidence_facts set number_value = number_value - 1 where record_id =
              (select id from evidence_records where number = 42) and name = 'test.count'",
             &is_record,
+        ),
+        (
+            "update evidence_facts set instant_value = 5 where record_id =
+             (select id from evidence_records where number = 42) and name = 'test.count'",
+            "update evidence_facts set instant_value = null where record_id =
+             (select id from evidence_records where number = 42) and name = 'test.count'",
+            &is_record,
+        ),
+        (
+            "insert into evidence_heads (size, at, bytes, signature, stamp)
+             select 2000, at, bytes, signature, stamp from evidence_heads where size = 200",
+            "delete from evidence_heads where size = 2000",
+            &|place| *place == Place::Head(2000),
         ),
         (
             "update evidence_records set actor = 'x' where number is null",
@@ -325,10 +338,18 @@ async fn personal_data_are_proven_until_their_salt_is_erased(db: TestDb) {
     let bytes = db.read(move |tx| tx.query_one("select bytes from evidence_records", params![])?.bytes(0));
     assert!(!String::from_utf8(bytes.await.unwrap()).unwrap().contains("999123456789"));
 
+    let house = House::new();
+    for (change, undo) in [
+        ("update evidence_salts set name = 'x'", "update evidence_salts set name = 'citizen-id'"),
+        ("update evidence_salts set erased_rule = 'x'", "update evidence_salts set erased_rule = null"),
+    ] {
+        let places = named(&db, &house, change, undo).await;
+        assert!(matches!(places[..], [Place::Record { .. }]), "{change}: {places:?}");
+    }
+
     let erased = db.write(move |tx| evidence::personal_erase(tx, &digest, "91/2025/QH15 art. 14", NOW)).await.unwrap();
     assert_eq!(erased, 1);
     let rule = "91/2025/QH15 art. 14".to_owned();
     assert_eq!(check("citizen-id", "999123456789").await, PersonalCheck::Erased { rule, at: NOW });
-    let house = House::new();
     assert!(verify_log(&Arc::new(db.db()), &house.anchors, NOW).await.unwrap().holds());
 }
