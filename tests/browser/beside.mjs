@@ -69,7 +69,10 @@ async function facts({ demo, lang, looked, person }) {
   await looked("procedure / long", citizen);
   await citizen.open(`${portal}/${lang}/account`);
   await looked("account", citizen);
-  await citizen.open(`${demo.origin("G01")}/${lang}/my-data-uses`);
+  // Another node, where she has not been: one sign-in is enough for all.
+  const uses = `${demo.origin("G01")}/${lang}/my-data-uses`;
+  await citizen.open(uses);
+  if (citizen.page.url() !== uses) throw new Error(`she must sign in again: ${citizen.page.url()}`);
   await looked("uses of her data", citizen);
 }
 

@@ -14,8 +14,11 @@ const SCREENS = [["vi", 360], ["en", 1280], ["en", 360], ["vi", 1280]];
 const CITIZENS = ["hong", "yen"];
 
 const begun = Date.now();
-const demo = await startDemo();
 const chromium = await launch();
+const demo = await startDemo().catch(async (error) => {
+  await chromium.close();
+  throw error;
+});
 const faults = [];
 const everywhere = places();
 let passed = 0;

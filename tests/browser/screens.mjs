@@ -16,8 +16,11 @@ mkdirSync(folder, { recursive: true });
 /** Page → screen → file. */
 const pictures = new Map();
 const everywhere = places();
-const demo = await startDemo();
 const chromium = await launch();
+const demo = await startDemo().catch(async (error) => {
+  await chromium.close();
+  throw error;
+});
 
 async function shoot(username, lang, width) {
   const crowd = people(chromium, { lang, width });
