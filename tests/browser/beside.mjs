@@ -131,7 +131,7 @@ async function administration({ demo, lang, looked, person }) {
     await looked(`admin, ${name}`, admin);
     if (name !== "evidence") continue;
     await admin.press("main a[href*='/admin/evidence/']");
-    await looked("admin, a record", admin);
+    await looked("admin, a record", admin, { shared: true });
   }
 }
 
