@@ -1,27 +1,54 @@
-//! Stretching passwords and PINs: argon2id on blocking threads, a few at a time in the whole process, because each
-//! takes 19 MiB and tens of milliseconds.
+//! Stretching passwords and PINs: argon2id, a few at a time in the whole process, because each takes 19 MiB and tens of
+//! milliseconds. It has threads of its own: the allocator keeps for each thread what that thread once needed, and spread
+//! over the runtime's blocking threads that would be hundreds of MiB.
 
-use std::sync::{
-    Arc, LazyLock,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc, LazyLock, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{self, Receiver, Sender},
+    },
 };
 
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::model::Password;
 
 /// More than this many waiting, and the next is sent away.
 const LONGEST_QUEUE: usize = 512;
 
-static PERMITS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    Arc::new(Semaphore::new(cores.min(8)))
+static PERMITS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(at_once())));
+static THREADS: LazyLock<Sender<Work>> = LazyLock::new(|| {
+    let (sender, receiver) = mpsc::channel();
+    let receiver = Arc::new(Mutex::new(receiver));
+    for _ in 0..at_once() {
+        let receiver = Arc::clone(&receiver);
+        // Without a single thread nobody receives, and every turn ends as busy.
+        drop(std::thread::Builder::new().name("stretching".to_owned()).spawn(move || run(&receiver)));
+    }
+    sender
 });
 static WAITING: AtomicUsize = AtomicUsize::new(0);
+
+type Work = Box<dyn FnOnce() + Send>;
+
+fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8)
+}
+
+/// One thread's life. A panic ends its work, not the thread.
+fn run(receiver: &Mutex<Receiver<Work>>) {
+    loop {
+        let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(work) = next else { return };
+        drop(std::panic::catch_unwind(AssertUnwindSafe(work)));
+    }
+}
 
 /// Too many are waiting to be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,15 +83,17 @@ pub(crate) async fn turn() -> Result<Turn, Busy> {
 }
 
 impl Turn {
-    /// Runs `work` on a blocking thread and gives the turn back when it is done, even if nobody waits any more.
+    /// Runs `work` on a thread for it and gives the turn back when it is done, even if nobody waits any more.
     pub(crate) async fn spend<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
         let permit = self.0;
-        let done = tokio::task::spawn_blocking(move || {
+        let (tell, told) = oneshot::channel();
+        let work = Box::new(move || {
             let result = work();
             drop(permit);
-            result
+            drop(tell.send(result));
         });
-        done.await.map_err(|_| Busy)
+        THREADS.send(work).map_err(|_| Busy)?;
+        told.await.map_err(|_| Busy)
     }
 }
 
