@@ -117,6 +117,17 @@ impl Processes {
         Ok(said)
     }
 
+    /// Runs the program to its end: whether it succeeded, and all that it said.
+    ///
+    /// # Errors
+    /// When the program cannot be run.
+    pub fn run(&self, arguments: &[&str]) -> Result<(bool, String)> {
+        let mut command = self.command(Command::new(&self.program));
+        let done = command.current_dir(&self.folder).args(arguments).stdin(Stdio::null()).output()?;
+        let said = [done.stdout, done.stderr].concat();
+        Ok((done.status.success(), String::from_utf8_lossy(&said).into_owned()))
+    }
+
     /// The configuration file of a node.
     pub fn config(&self, agency: &str) -> PathBuf {
         self.folder.join(format!("{}.toml", agency.to_lowercase()))

@@ -1,5 +1,6 @@
 //! The program as its users meet it: pages, processes, kills.
 
+mod commands;
 mod durable;
 mod faults;
 mod founding;

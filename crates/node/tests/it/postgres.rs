@@ -39,15 +39,29 @@ async fn on_postgresql() -> Result<()> {
     places.sign_in(citizen.browser(), "G22", "hong").await?;
     let check = citizen.fill_in(places.web("H54"), "2.000635").await?;
     let code = citizen.file(&check).await?.code()?;
-    let begun = Instant::now();
-    while !citizen.open(&format!("{portal}/vi/dossiers")).await?.text().contains(&code) {
-        ensure!(begun.elapsed() < PATIENCE, "{code} does not come to the portal");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    until_listed(&mut citizen, &portal, &code).await?;
     ensure!(postgres.database().number("select count(*) from services_my_dossiers").await? == 1);
+
+    // Every connection is cut: they are made again, and nobody notices.
+    let cut = "select count(*) from (select pg_terminate_backend(pid) from pg_stat_activity \
+               where datname = current_database() and pid <> pg_backend_pid()) cut";
+    postgres.database().number(cut).await?;
+    let check = citizen.fill_in(places.web("H54"), "1.004873").await?;
+    let code = citizen.file(&check).await?.code()?;
+    until_listed(&mut citizen, &portal, &code).await?;
+    ensure!(postgres.database().number("select count(*) from services_my_dossiers").await? == 2);
     demo.stop()?;
     ensure!(!folder.path().join("g22/node.db").exists(), "the portal made a SQLite database all the same");
     let said = processes.verify_log("G22")?;
     ensure!(said.contains("(0 pending)"), "{said}");
+    Ok(())
+}
+
+async fn until_listed(citizen: &mut Patient, portal: &str, code: &str) -> Result<()> {
+    let begun = Instant::now();
+    while !citizen.open(&format!("{portal}/vi/dossiers")).await?.text().contains(code) {
+        ensure!(begun.elapsed() < PATIENCE, "{code} does not come to the portal");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     Ok(())
 }
