@@ -118,7 +118,8 @@ impl Node {
         parts.spawn("configuration", refresh::run(Arc::clone(&parts)));
         apps.spawn(&parts);
         let router = apps.router(&parts);
-        parts.spawn("web", serve::run(web_listener, router, parts.tracker.clone(), parts.cancel.clone()));
+        let proxies = parts.config.web.proxies.clone().into();
+        parts.spawn("web", serve::run(web_listener, router, proxies, parts.tracker.clone(), parts.cancel.clone()));
         let enrolled = CancellationToken::new();
         if parts.config.demo.enabled {
             let (parts, done) = (Arc::clone(&parts), enrolled.clone());

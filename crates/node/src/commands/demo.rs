@@ -60,6 +60,8 @@ fn tell(running: &Running) {
         say!();
         say!("  {:4} {}", node.agency(), config.web.origin);
         say!("       {} / {}", config.web.service_vi, config.web.service_en);
+        // A node that is not the portal leads everybody else there.
+        say!("       cán bộ đăng nhập / officials sign in   {}/vi/official/sign-in", config.web.origin);
         for account in &config.demo.account {
             let pin = account.pin.as_ref().map_or_else(String::new, |pin| format!("  PIN {pin}"));
             say!("       {:16} {}{pin}   {}, {}", account.username, account.password, account.name, account.role_en);

@@ -1,6 +1,6 @@
 //! The sections of a node's configuration.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,9 @@ pub struct Web {
     /// The same by number (`http://127.0.0.1:8001`), where the node is bound to loopback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numeric_origin: Option<String>,
+    /// The addresses of the proxies before it. What they say in `X-Forwarded-For` is believed, and nobody else's word.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proxies: Vec<IpAddr>,
     /// What its pages call themselves, in Vietnamese.
     pub service_vi: String,
     /// The same in English.

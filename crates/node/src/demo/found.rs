@@ -144,6 +144,7 @@ fn node_config(plan: &Plan, node: &PlannedNode, addresses: Addresses) -> NodeCon
             listen: addresses.web,
             origin: named(node, addresses.web),
             numeric_origin: addresses.web.ip().is_loopback().then(|| numeric(addresses.web)),
+            proxies: Vec::new(),
             service_vi: node.service_vi.clone(),
             service_en: node.service_en.clone(),
         },
