@@ -90,10 +90,22 @@ pub fn answer_words(question: &Question, answer: &str, lang: Lang) -> String {
             let groups = std::iter::once(head).chain(rest.chunks(3));
             groups.filter(|group| !group.is_empty()).map(String::from_iter).collect::<Vec<_>>().join(" ")
         }
+        Kind::Number { .. } => grouped(answer, lang),
         Kind::Consent => match lang {
             Lang::Vi => "Đồng ý".to_owned(),
             Lang::En => "Agreed".to_owned(),
         },
         _ => answer.to_owned(),
     }
+}
+
+/// A whole number in groups of three, from ten thousand on: below that it may be a year.
+fn grouped(number: &str, lang: Lang) -> String {
+    let digits: Vec<char> = number.chars().collect();
+    if digits.len() < 5 || !digits.iter().all(char::is_ascii_digit) {
+        return number.to_owned();
+    }
+    let separator = if lang == Lang::Vi { "." } else { "," };
+    let groups = digits.rchunks(3).rev().map(String::from_iter);
+    groups.collect::<Vec<_>>().join(separator)
 }

@@ -1,10 +1,10 @@
 //! Answers: what is accepted, what is refused and how, what is dropped.
 
-use base::civil::parse_iso_date;
+use base::{Lang, civil::parse_iso_date};
 use proptest::prelude::*;
 use services::{
     model::{Answers, Kind, Procedure},
-    rules::{FieldProblem, fee, fill, normalise, path},
+    rules::{FieldProblem, answer_words, fee, fill, normalise, path},
     seed,
 };
 
@@ -38,6 +38,13 @@ fn thousands_may_be_set_apart() {
     question.kind = Kind::Number { min: 1, max: 2_000_000 };
     for (typed, number) in [("7", "7"), ("1.500", "1500"), ("1 500 000", "1500000"), ("1500000", "1500000")] {
         assert_eq!(normalise(&question, typed, today()), Ok(Some(number.to_owned())), "{typed}");
+    }
+    // A year is no sum.
+    for (number, vi, en) in
+        [("1992", "1992", "1992"), ("16000", "16.000", "16,000"), ("1500000", "1.500.000", "1,500,000")]
+    {
+        assert_eq!(answer_words(&question, number, Lang::Vi), vi);
+        assert_eq!(answer_words(&question, number, Lang::En), en);
     }
     for typed in ["1.50", "1500.000", ".500", "1..500", "1,500"] {
         assert_eq!(normalise(&question, typed, today()), Err(FieldProblem::OutOfRange(1, 2_000_000)), "{typed}");
