@@ -37,6 +37,7 @@ const READING: Duration = Duration::from_secs(3);
 
 /// What `cargo xtask bench` may be told.
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub(crate) struct Options {
     /// How many rounds; their order rotates.
     #[arg(long, default_value_t = 10)]
@@ -109,6 +110,7 @@ struct Measured {
     page_cpu: Samples,
     page_size: Samples,
     memory: Samples,
+    others: Samples,
 }
 
 fn side_by_side(subjects: &mut [Box<dyn Subject>], folder: &std::path::Path, rounds: usize) -> Result<Vec<Measured>> {
@@ -148,10 +150,12 @@ fn measure(subject: &mut dyn Subject, samples: &mut Measured) -> Result<()> {
     let settled = answered + subject.process().wait_quiet()?;
     samples.settled.0.push(number(SUBMITS) / settled.as_secs_f64());
     samples.settled_cpu.0.push((subject.process().cpu_seconds() - run.cpu_before) * 1000.0 / number(SUBMITS));
+    samples.others.0.push(run.others);
     samples.submit.0.push(run.rate);
     samples.submit_p99.0.push(run.p99_ms);
     samples.submit_cpu.0.push(run.cpu_ms);
     let run = subject::page_run(subject, READING)?;
+    samples.others.0.push(run.others);
     samples.page.0.push(run.rate);
     samples.page_p99.0.push(run.p99_ms);
     samples.page_cpu.0.push(run.cpu_ms);
@@ -189,6 +193,12 @@ fn figures(circumstances: &Circumstances, subjects: &[Box<dyn Subject>], measure
         alone(("submit-settled", "Submits with all that follows", "submits/s"), &ours.settled, None)
             .note("until the signed acknowledgement, the evidence heads and the messages to the portal are done too; the peers have nothing of the kind"),
         alone(("submit-settled-cpu", "Processor time of a submit with all that follows", "ms"), &ours.settled_cpu, None),
+        alone(
+            ("other-load", "Share of the machine that other programs used while ours was measured", "%"),
+            &ours.others,
+            Some(Goal::AtMost(5.0)),
+        )
+        .note("where this does not hold, the rates and answer times of the run say little"),
         alone(("memory-loaded", "Resident memory of four nodes after a round of submits", "MiB"), &ours.memory, None),
     ]
 }

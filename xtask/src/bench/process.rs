@@ -136,6 +136,38 @@ impl Drop for Process {
     }
 }
 
+/// Processor time of the whole machine in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Machine {
+    /// Spent on work, or taken away by the machine's host.
+    pub(crate) busy: f64,
+    /// Passed, on all cores.
+    pub(crate) total: f64,
+}
+
+impl std::ops::Sub for Machine {
+    type Output = Self;
+    fn sub(self, before: Self) -> Self {
+        Self { busy: self.busy - before.busy, total: self.total - before.total }
+    }
+}
+
+/// Processor time of the machine since it started.
+pub(crate) fn machine_seconds() -> Machine {
+    let stat = std::fs::read_to_string("/proc/stat").unwrap_or_default();
+    let first = stat.lines().next().unwrap_or_default();
+    // user, nice, system, idle, waiting for disks, interrupts (two), stolen; what follows is counted in user already.
+    let fields: Vec<f64> = first.split_whitespace().skip(1).take(8).filter_map(|ticks| ticks.parse().ok()).collect();
+    let total: f64 = fields.iter().sum();
+    let idle: f64 = fields.iter().skip(3).take(2).sum();
+    Machine { busy: (total - idle) / TICKS_A_SECOND, total: total / TICKS_A_SECOND }
+}
+
+/// Processor time of this program, the load generator, in seconds.
+pub(crate) fn own_seconds() -> f64 {
+    f64::from(ticks(std::process::id())) / TICKS_A_SECOND
+}
+
 /// Lets time pass between two looks at a process.
 #[expect(clippy::disallowed_methods, reason = "a process is watched from outside: there is no condition to wait for")]
 pub(crate) fn pause(time: Duration) {

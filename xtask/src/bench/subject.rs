@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use super::http::Reply;
 use super::load::{self, Load};
-use super::process::Process;
+use super::process::{self, Machine, Process};
 use super::sync::{self, Syncs, Trace};
 use crate::shell::{command, output};
 
@@ -47,6 +47,8 @@ pub(crate) struct Run {
     pub(crate) p99_ms: f64,
     /// Milliseconds of the server's processor time per answer.
     pub(crate) cpu_ms: f64,
+    /// The share of the machine that others used meanwhile, in percent.
+    pub(crate) others: f64,
     /// When it began.
     pub(crate) begun: Instant,
     /// Seconds of processor time that the server had used by then.
@@ -99,11 +101,15 @@ pub(crate) fn page_size(subject: &mut dyn Subject) -> Result<usize> {
 }
 
 fn measured<T>(process: &Process, work: impl FnOnce() -> Result<Load<T>>) -> Result<(Run, Load<T>)> {
+    let (own, all) = (process::own_seconds(), process::machine_seconds());
     let (begun, cpu_before) = (Instant::now(), process.cpu_seconds());
     let load = work()?;
     let cpu = process.cpu_seconds() - cpu_before;
+    let Machine { busy, total } = process::machine_seconds() - all;
+    let others = (busy - cpu - (process::own_seconds() - own)).max(0.0) * 100.0 / total;
     let answers = load::number(load.answers.len());
-    let run = Run { rate: load.rate(), p99_ms: load.p99_ms(), cpu_ms: cpu * 1000.0 / answers, begun, cpu_before };
+    let run =
+        Run { rate: load.rate(), p99_ms: load.p99_ms(), cpu_ms: cpu * 1000.0 / answers, others, begun, cpu_before };
     Ok((run, load))
 }
 
