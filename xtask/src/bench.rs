@@ -82,7 +82,11 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     if !options.no_build {
         run(&mut command("cargo", &["build", "--release", "--locked", "--package", "node"]))?;
     }
-    let circumstances = taken_by("cargo xtask bench")?;
+    let mut circumstances = taken_by("cargo xtask bench")?;
+    if options.no_build && !circumstances.commit.ends_with('+') {
+        // Of what that program was built is not known.
+        circumstances.commit.push('+');
+    }
     let (mut figures, founded) = small::starts(&circumstances, &folder)?;
 
     eprintln!("== signing in, and starting the peers");

@@ -53,7 +53,7 @@ fn tidied(path: &Path) -> PathBuf {
 fn links_lead_somewhere() {
     let mut broken = Vec::new();
     let mut seen = 0;
-    let markdown = |path: &str| std::path::Path::new(path).extension().is_some_and(|e| e == "md");
+    let markdown = |path: &str| Path::new(path).extension().is_some_and(|e| e == "md");
     for (path, text) in files().iter().filter(|(path, _)| markdown(path)) {
         for target in links(text) {
             // Other sites, places in the same page, and items of Rust in the READMEs that are rustdoc.
