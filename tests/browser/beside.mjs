@@ -1,4 +1,5 @@
 // The pages beside the path: what goes wrong, what is withdrawn, accounts, the administrator's and the word-keeper's pages.
+import { accept, prepare, sign } from "./walk.mjs";
 
 /** Shows them all to `looked`. Comes after the walk, whose people are still signed in. */
 export async function beside(world) {
@@ -7,6 +8,7 @@ export async function beside(world) {
   await facts(world);
   await withdrawn(world);
   await refused(world);
+  await sentBack(world);
   await administration(world);
   await words(world);
   await leave(world);
@@ -118,6 +120,35 @@ async function refused(world) {
   // The acknowledgement and form 03.
   await citizen.awaited("main li:has(a[href*='/papers/']) ~ li a[href*='/papers/']");
   await world.looked("dossier / not received", citizen);
+}
+
+/** The leader sends a result back, the specialist prepares another, the counter hands it over on paper. */
+async function sentBack(world) {
+  const { demo, lang, looked } = world;
+  const quiet = { ...world, looked: async (_, person) => person.heard.splice(0) };
+  const [citizen, officer] = [await world.person("citizen"), await world.person("motcua.h54")];
+  const [specialist, leader] = [await world.person("chuyenvien.h54"), await world.person("lanhdao.h54")];
+  const office = `${demo.origin("H54")}/${lang}/office`;
+  const code = await fileAnother(world, citizen);
+  await accept(quiet, code);
+  await prepare(quiet, code);
+  await leader.open(`${office}/sign?dossier=${code}`);
+  const back = "form[action*='/send-back']";
+  await leader.press(`${back} button`);
+  await looked("sign / sent back without a reason, faults", leader, { status: 422 });
+  await leader.page.fill(`${back} [name=reason]`, "Ghi rõ nơi đăng ký khai sinh.");
+  await leader.press(`${back} button`);
+  await looked("sign / sent back", leader, { shared: true });
+  await specialist.open(`${office}/dossiers/${code}`);
+  await looked("dossier at the office / sent back", specialist);
+  await specialist.press("form[action*='/prepare'] button");
+  await sign(quiet, code);
+  await officer.open(`${office}/dossiers/${code}`);
+  await officer.awaited("form[action*='/hand-over'] button");
+  await looked("dossier at the office / to hand over", officer);
+  await officer.press("form[action*='/hand-over'] button");
+  await citizen.open(`${demo.origin("H54")}/${lang}/dossiers/${code}`);
+  await looked("dossier / handed over", citizen);
 }
 
 async function administration({ demo, lang, looked, person }) {
