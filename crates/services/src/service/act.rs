@@ -144,29 +144,29 @@ impl Services {
         self.db
             .write(move |tx| {
                 let loaded = this.load(tx, &code)?;
-                if Self::answered(tx, &who, &once)? {
+                if Self::answered(tx, (&who, &code), &once)? {
                     return Ok(loaded.dossier);
                 }
                 let actor = this.official(&who, &loaded.field);
                 let by = By { id: who.account.to_string(), name: who.name.clone() };
                 let now = this.clock.now();
                 let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), command.clone(), once.seen, now)?;
-                this.answer(tx, &who, &once)?;
+                this.answer(tx, (&who, &code), &once)?;
                 Ok(dossier)
             })
             .await
     }
 
-    /// Whether this form of this official was answered before.
-    pub(super) fn answered(tx: &mut Tx, who: &identity::Actor, once: &Once) -> Result<bool, Error> {
+    /// Whether this form of this official about this dossier was answered before.
+    pub(super) fn answered(tx: &mut Tx, by: (&identity::Actor, &DossierCode), once: &Once) -> Result<bool, Error> {
         let Some(key) = &once.key else { return Ok(false) };
-        Ok(answer_fetch(tx, &scope(who), key)?.is_some())
+        Ok(answer_fetch(tx, &scope(by), key)?.is_some())
     }
 
     /// Keeps that this form of this official was answered.
-    pub(super) fn answer(&self, tx: &mut Tx, who: &identity::Actor, once: &Once) -> Result<(), Error> {
+    pub(super) fn answer(&self, tx: &mut Tx, by: (&identity::Actor, &DossierCode), once: &Once) -> Result<(), Error> {
         match &once.key {
-            Some(key) => answer_store(tx, &scope(who), key, b"done", self.clock.now()),
+            Some(key) => answer_store(tx, &scope(by), key, b"done", self.clock.now()),
             None => Ok(()),
         }
     }
@@ -293,8 +293,8 @@ fn evidence_of(before: &Dossier, after: &Dossier, procedure: &Procedure, happeni
     }
 }
 
-fn scope(who: &identity::Actor) -> String {
-    format!("services.act {}", who.account)
+fn scope((who, code): (&identity::Actor, &DossierCode)) -> String {
+    format!("services.act {} {code}", who.account)
 }
 
 /// Whose work a dossier is now; `nobody` if it ended, or if the node itself is busy with it.

@@ -62,7 +62,7 @@ impl Services {
     ) -> Result<Dossier, PrepareError> {
         let once: Once = once.into();
         let loaded = self.load_for_work(who, code).await?;
-        if self.answered_before(who, &once).await? {
+        if self.answered_before(who, code, &once).await? {
             return Ok(loaded.dossier);
         }
         let now = self.clock.now();
@@ -111,7 +111,7 @@ impl Services {
             .write(move |tx| -> Result<Dossier, PrepareError> {
                 let loaded = this.load(tx, &code)?;
                 // The second click may have rendered beside the first.
-                if Self::answered(tx, &who, &once)? {
+                if Self::answered(tx, (&who, &code), &once)? {
                     return Ok(loaded.dossier);
                 }
                 let actor = this.official(&who, &loaded.field);
@@ -120,15 +120,15 @@ impl Services {
                 let command = Command::Prepare { paper: paper.id, signer, opinion };
                 let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), command, once.seen, now)?;
                 rows::paper_insert(tx, &paper)?;
-                this.answer(tx, &who, &once)?;
+                this.answer(tx, (&who, &code), &once)?;
                 Ok(dossier)
             })
             .await
     }
 
-    async fn answered_before(&self, who: &identity::Actor, once: &Once) -> Result<bool, Error> {
-        let (who, once) = (who.clone(), once.clone());
-        self.db.read(move |tx| Self::answered(tx, &who, &once)).await
+    async fn answered_before(&self, who: &identity::Actor, code: &DossierCode, once: &Once) -> Result<bool, Error> {
+        let (who, code, once) = (who.clone(), code.clone(), once.clone());
+        self.db.read(move |tx| Self::answered(tx, (&who, &code), &once)).await
     }
 
     async fn load_for_work(&self, who: &identity::Actor, code: &DossierCode) -> Result<Loaded, ActError> {

@@ -49,6 +49,13 @@ async fn a_result_laid_before_the_leader_twice_at_once_is_one(db: TestDb) {
     let click = || services.prepare(&world.specialist, &code, &typed, signer.clone(), once.clone());
     let (first, second) = tokio::join!(click(), click());
     assert_eq!(first.unwrap().prepared.unwrap().paper, second.unwrap().prepared.unwrap().paper);
+    // The key of a form says nothing of another dossier.
+    let other = filed(&world).await.code;
+    let once = Once { seen: None, ..once };
+    services.accept(&world.counter, &other, once.clone()).await.unwrap();
+    services.take(&world.specialist, &other).await.unwrap();
+    let laid = services.prepare(&world.specialist, &other, &typed, signer.clone(), once).await.unwrap();
+    assert!(laid.prepared.is_some());
 }
 
 /// A filed dossier whose result waits for the leader.
