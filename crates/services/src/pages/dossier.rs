@@ -219,7 +219,8 @@ pub(super) fn papers(view: &View, seen: &DossierView, root: &str) -> Html {
         } else {
             Tag::new(Tone::Needs, view.t("services-paper-unsigned"))
         };
-        list.and(Html::raw("<li class=\"lt-list__row\"><div class=\"lt-list__main\">"))
+        // Papers are in Vietnamese, and so are their titles.
+        list.and(Html::raw("<li class=\"lt-list__row\"><div class=\"lt-list__main\" lang=\"vi\">"))
             .and(Html::link(&href, &paper.title))
             .and(Html::raw("<span class=\"lt-list__sub\">"))
             .and(Html::text(&sub))
