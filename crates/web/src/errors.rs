@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 
-use crate::problem::title_key;
+use crate::problem;
 use crate::{Failure, Html, Problem, View};
 
 #[derive(Template)]
@@ -14,12 +14,14 @@ struct Body<'a> {
     detail: Html,
     status: u16,
     sign_in: Option<&'a str>,
+    /// Where to, and what the link says.
+    back: Option<(&'a str, String)>,
 }
 
 /// The page for `failure`.
 pub(crate) fn page(view: &View, failure: &Failure) -> Response {
     let status = failure.status();
-    let title = view.t(title_key(status));
+    let title = problem::title(view.kit().words(), view.lang(), failure);
     let detail = view.kit().words().get(view.lang(), failure.key(), &failure.args());
     let body = Body {
         v: view,
@@ -27,6 +29,7 @@ pub(crate) fn page(view: &View, failure: &Failure) -> Response {
         detail: Html::text(&detail),
         status: status.as_u16(),
         sign_in: failure.sign_in(),
+        back: failure.back().map(|back| (back.href.as_str(), view.t(back.key))),
     };
     view.page(title)
         .status(status)

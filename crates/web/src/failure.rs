@@ -12,7 +12,7 @@ use crate::texts::Arg;
 /// The failure of a handler. As a response it carries only itself; the kit's outer layer shows it in the visitor's
 /// language, as a page or as problem details, and logs it once.
 #[derive(Clone, Debug)]
-pub struct Failure(Arc<Inner>);
+pub struct Failure(Arc<Inner>, Option<Arc<Back>>);
 
 #[derive(Debug)]
 struct Inner {
@@ -26,13 +26,20 @@ struct Inner {
     sign_in: Option<String>,
 }
 
+/// A way back from the page of a failure: where, and the Fluent key of what the link says.
+#[derive(Debug)]
+pub(crate) struct Back {
+    pub(crate) href: String,
+    pub(crate) key: &'static str,
+}
+
 impl Failure {
     fn new(status: StatusCode, key: &'static str) -> Self {
-        Self(Arc::new(Inner { status, key, args: Vec::new(), source: None, sign_in: None }))
+        Self(Arc::new(Inner { status, key, args: Vec::new(), source: None, sign_in: None }), None)
     }
 
     fn caused(status: StatusCode, key: &'static str, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self(Arc::new(Inner { status, key, args: Vec::new(), source: Some(source.into()), sign_in: None }))
+        Self(Arc::new(Inner { status, key, args: Vec::new(), source: Some(source.into()), sign_in: None }), None)
     }
 
     /// There is nothing here, or nothing that this visitor may know of. What somebody may not see answers like what
@@ -54,13 +61,8 @@ impl Failure {
     /// The session is over; `sign_in` is where a new one begins.
     pub fn session_over(sign_in: String) -> Self {
         let status = StatusCode::FORBIDDEN;
-        Self(Arc::new(Inner {
-            status,
-            key: "web-session-over",
-            args: Vec::new(),
-            source: None,
-            sign_in: Some(sign_in),
-        }))
+        let (key, args) = ("web-session-over", Vec::new());
+        Self(Arc::new(Inner { status, key, args, source: None, sign_in: Some(sign_in) }), None)
     }
 
     /// The method is not one of the page's.
@@ -93,16 +95,19 @@ impl Failure {
         Self::caused(StatusCode::INTERNAL_SERVER_ERROR, "web-internal", source)
     }
 
-    /// An operation said no. See [`crate::refusals!`] for `?` on an operation's own error type.
+    /// An operation said no. A message whose key is the refusal's with `-title` behind it is the page's title, where
+    /// there is one; else the status has a title. See [`crate::refusals!`] for `?` on an operation's own error type.
     pub fn refused(refusal: impl Refuse) -> Self {
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-        Self(Arc::new(Inner {
-            status,
-            key: refusal.key(),
-            args: refusal.args().into_iter().map(|(name, value)| (name.to_owned(), Arg::Text(value))).collect(),
-            source: Some(Box::new(refusal)),
-            sign_in: None,
-        }))
+        let (key, args) = (refusal.key(), refusal.args());
+        let args = args.into_iter().map(|(name, value)| (name.to_owned(), Arg::Text(value))).collect();
+        Self(Arc::new(Inner { status, key, args, source: Some(Box::new(refusal)), sign_in: None }), None)
+    }
+
+    /// Gives the page of this failure a link to `href`, which says what the Fluent message `key` says: back to what the
+    /// reader was working on.
+    pub fn back_to(self, href: impl Into<String>, key: &'static str) -> Self {
+        Self(self.0, Some(Arc::new(Back { href: href.into(), key })))
     }
 
     /// What a bare status of axum or of a handler means.
@@ -131,6 +136,10 @@ impl Failure {
     /// The values for its variables.
     pub fn args(&self) -> Vec<(&str, Arg)> {
         self.0.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect()
+    }
+
+    pub(crate) fn back(&self) -> Option<&Back> {
+        self.1.as_deref()
     }
 
     pub(crate) fn sign_in(&self) -> Option<&str> {

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use base::Lang;
 use http::{HeaderValue, StatusCode, header};
 
-use crate::{Failure, Kit};
+use crate::{Failure, Kit, texts::Words};
 
 /// Problem details: `type`, `title`, `status`, `detail`, `instance` as RFC 9457 section 3 has them, with `title` and
 /// `detail` in Vietnamese and in English besides.
@@ -18,7 +18,7 @@ pub struct Problem {
 impl Problem {
     /// The problem that `failure` is, for a caller who reads `lang`.
     pub fn of(kit: &Kit, lang: Lang, instance: &str, failure: &Failure) -> Self {
-        let title = |lang| kit.words().get(lang, title_key(failure.status()), &[]);
+        let title = |lang| title(kit.words(), lang, failure);
         let detail = |lang| kit.words().get(lang, failure.key(), &failure.args());
         let body = serde_json::json!({
             "type": format!("urn:lienthong:problem:{}", failure.key()),
@@ -49,8 +49,14 @@ impl IntoResponse for Problem {
     }
 }
 
+/// The title of a failure: its own, where its key has one, else the status's.
+pub(crate) fn title(words: &Words, lang: Lang, failure: &Failure) -> String {
+    let own = words.try_get(lang, &format!("{}-title", failure.key()), &failure.args());
+    own.unwrap_or_else(|| words.get(lang, title_key(failure.status()), &[]))
+}
+
 /// The Fluent key of a status's title.
-pub(crate) fn title_key(status: StatusCode) -> &'static str {
+fn title_key(status: StatusCode) -> &'static str {
     match status.as_u16() {
         400 | 415 | 421 => "web-title-bad-request",
         401 | 403 => "web-title-forbidden",

@@ -23,18 +23,37 @@ impl Refuse for Closed {
     }
 }
 
-web::refusals!(Closed);
+#[derive(Debug, thiserror::Error)]
+#[error("too late")]
+struct Late;
+
+impl Refuse for Late {
+    fn key(&self) -> &'static str {
+        "x-late"
+    }
+
+    fn status(&self) -> u16 {
+        409
+    }
+}
+
+web::refusals!(Closed, Late);
 
 const TEXTS: Texts = Texts {
     crate_name: "x",
-    vi: "x-closed = Hồ sơ { $code } đã đóng. Ông/Bà nộp hồ sơ mới.",
-    en: "x-closed = Dossier { $code } is closed. File a new one.",
+    vi: "x-closed = Hồ sơ { $code } đã đóng. Ông/Bà nộp hồ sơ mới.\n\
+         x-late = Đã hết hạn.\nx-late-title = Đã muộn\nx-back = Về hồ sơ",
+    en: "x-closed = Dossier { $code } is closed. File a new one.\n\
+         x-late = The term is over.\nx-late-title = Too late\nx-back = Back to the dossier",
 };
 
 fn app(stand: &Stand) -> axum::Router {
     let fault = || Err::<(), _>(Failure::internal("the disk said <no>"));
     let routes = Routes::new("x")
         .get("/{lang}/closed", Access::Public, async || Err::<(), Failure>(Closed("H54-261124-0001").into()))
+        .get("/{lang}/late", Access::Public, async || {
+            Err::<(), Failure>(Failure::from(Late).back_to("/vi/x/1", "x-back"))
+        })
         .get("/{lang}/fault", Access::Public, async move || fault())
         .get("/{lang}/panic", Access::Public, async || panic_now())
         .get("/{lang}/bare", Access::Public, async || StatusCode::SERVICE_UNAVAILABLE.into_response())
@@ -71,6 +90,10 @@ async fn a_person_gets_a_page_in_their_language() {
         assert!(!seen.text.contains("the disk said"), "the reader is not told what the log is told");
         assert_eq!(seen.header("cache-control"), Some("no-store"));
     }
+    let late = browser.get("/vi/late").await;
+    assert!(late.text.contains("<h1 class=\"govuk-heading-l\">Đã muộn</h1>"), "{}", late.text);
+    assert!(late.text.contains("href=\"/vi/x/1\">Về hồ sơ</a>"), "{}", late.text);
+    assert!(!late.text.contains("Dữ liệu vừa được thay đổi"), "{}", late.text);
     let refused = browser.send("/vi/closed", &[]).await;
     assert_eq!((refused.status.as_u16(), refused.header("allow")), (405, Some("GET,HEAD")));
 }
