@@ -18,7 +18,8 @@ pub use service::{
 pub use store::{PaperKind, Scope, Sort, WorkCounts, WorkFilter, WorkRow};
 
 /// The tables of this crate.
-pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("services", [(1, "0001_services")]);
+pub const MIGRATIONS: ::store::Migrations =
+    ::store::migrations!("services", [(1, "0001_services"), (2, "0002_services_closed")]);
 
 /// The texts of this crate's pages and refusals.
 pub const TEXTS: base::Texts = base::Texts {

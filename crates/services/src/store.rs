@@ -19,7 +19,9 @@ pub(crate) use draft::{DraftRow, draft_delete, draft_fetch, draft_fetch_id, draf
 pub(crate) use mine::{MineRow, issued_fetch, issued_put, mine_list, mine_put};
 pub use paper::PaperKind;
 pub(crate) use paper::{PaperRow, paper_fetch, paper_insert, paper_list, paper_set};
-pub(crate) use procedure::{procedure_fetch, procedure_insert, procedure_list};
+pub(crate) use procedure::{
+    closed_delete, closed_exists, closed_insert, procedure_fetch, procedure_insert, procedure_list,
+};
 pub(crate) use signing::{SigningRow, signing_begin, signing_end, signing_list};
 pub(crate) use synonym::{synonym_count, synonym_delete, synonym_list, synonym_put};
 pub use work::{Scope, Sort, WorkCounts, WorkFilter, WorkRow};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use base::{Clock as _, Lang, civil};
 use web::{
@@ -41,10 +42,24 @@ pub(crate) async fn start(
     State(services): State<Services>,
     Path((_, code)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let who = applicant(&citizen)?;
-    let draft = services.draft_open(&who, &code).await?;
+    let draft = draft(&services, &citizen, &code).await?;
     let first = draft.procedure.sections.first().or_not_found()?;
     Ok(SeeOther::to(citizen.href(&format!("/procedures/{code}/apply/{}", first.key))).into_response())
+}
+
+/// The person's draft. Where the agency receives no more dossiers, the way back to the procedure's page at the portal.
+pub(super) async fn draft(services: &Services, citizen: &Citizen, code: &str) -> Result<Draft, Failure> {
+    services.draft_open(&applicant(citizen)?, code).await.map_err(|error| closed(citizen, code, error))
+}
+
+/// A refusal, with the way to the procedure's page at the portal where there is one.
+pub(super) fn closed(view: &View, code: &str, error: impl Into<Failure>) -> Failure {
+    let failure = error.into();
+    if failure.status() == StatusCode::CONFLICT {
+        failure.back_to(view.portal(&format!("/procedures/{code}")), "services-back-to-procedure")
+    } else {
+        failure
+    }
 }
 
 /// Answers a page of the form.
@@ -53,8 +68,7 @@ pub(crate) async fn show(
     State(services): State<Services>,
     Path((_, code, section)): Path<(String, String, String)>,
 ) -> Result<Response, Failure> {
-    let who = applicant(&citizen)?;
-    let draft = services.draft_open(&who, &code).await?;
+    let draft = draft(&services, &citizen, &code).await?;
     let form = Form::of(draft.typed.iter().map(|(key, answer)| (key.as_str(), answer.as_str())));
     page(&services, &citizen, &section, draft, &form, &FieldErrors::new()).await
 }

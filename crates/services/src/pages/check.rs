@@ -38,8 +38,7 @@ pub(crate) async fn show(
     State(services): State<Services>,
     Path((_, code)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let who = applicant(&citizen)?;
-    let draft = services.draft_open(&who, &code).await?;
+    let draft = apply::draft(&services, &citizen, &code).await?;
     page(&services, &citizen, &draft, &FieldErrors::new())
 }
 
@@ -55,10 +54,10 @@ pub(crate) async fn send(
     let filed = match services.submit(&who, draft).await {
         Ok(filed) => filed,
         Err(SubmitError::Incomplete(errors)) => {
-            let draft = services.draft_open(&who, &code).await?;
+            let draft = apply::draft(&services, &citizen, &code).await?;
             return page(&services, &citizen, &draft, &apply::field_errors(&citizen, &errors));
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(apply::closed(&citizen, &code, error)),
     };
     let to = citizen.href(&format!("/dossiers/{}", filed.code));
     Ok(SeeOther::to(to).saying(&citizen, "services-filed", &[("code", filed.code.to_string().into())]).into_response())

@@ -102,13 +102,18 @@ fn top(services: &Services, view: &View, seen: &DossierView, now: Timestamp) -> 
             .and(Html::raw("</p>"))
     };
     // It stands in a sentence, which has its own full stop.
-    let reason = dossier.end_reason.as_deref().unwrap_or("–").trim_end_matches('.');
+    let reason = dossier.end_reason.as_deref().map(|reason| reason.trim_end_matches('.'));
     match dossier.status {
         Status::NotReceived => {
-            Card::new(view.t("services-ended-refused"), paragraph("services-ended-refused-text", reason)).into()
+            Card::new(view.t("services-ended-refused"), paragraph("services-ended-refused-text", reason.unwrap_or("–")))
+                .into()
         }
         Status::Withdrawn => {
-            Card::new(view.t("services-ended-withdrawn"), paragraph("services-ended-withdrawn-text", reason)).into()
+            let text = match reason {
+                Some(reason) => paragraph("services-ended-withdrawn-text", reason),
+                None => paragraph("services-ended-withdrawn-no-reason", ""),
+            };
+            Card::new(view.t("services-ended-withdrawn"), text).into()
         }
         Status::Decided => Card::new(view.t("services-decided"), Html::text(&view.t("services-decided-text"))).into(),
         Status::Filed => {
@@ -200,7 +205,21 @@ fn done(view: &View, seen: &DossierView, happening: &Happening) -> Option<Moment
     if !happening.by.is_empty() {
         line = format!("{line} · {}", happening.by);
     }
+    let line = Html::text(&line).and(said(view, happening).filter(|_| office).unwrap_or_else(Html::empty));
     Some(Moment::new(Stage::Done, event).line(line))
+}
+
+/// What whoever did this wrote to it: a reason, or a note.
+fn said(view: &View, happening: &Happening) -> Option<Html> {
+    let (key, text) = match &happening.event {
+        Event::Refused { reason, .. } | Event::SentBack { reason, .. } | Event::Withdrawn { reason } => {
+            ("services-happened-reason", reason)
+        }
+        Event::StepEntered { note, .. } => ("services-happened-note", note),
+        _ => return None,
+    };
+    let words = || view.text(key).arg("text", text.as_str()).to_string();
+    (!text.is_empty()).then(|| Html::raw("<br>").and(Html::text(&words())))
 }
 
 /// The papers as a list with links under `root`.

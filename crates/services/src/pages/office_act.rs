@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use base::DossierCode;
 use web::{Failure, FieldErrors, Form, Official, OrNotFound as _, SeeOther};
@@ -47,11 +48,24 @@ impl Doing {
         SeeOther::to(self.next).saying(official, key, &args).into_response()
     }
 
+    fn here(&self, official: &Official) -> String {
+        official.href(&format!("/office/dossiers/{}{}", self.code, self.list))
+    }
+
+    /// A refusal with the way back to the dossier, where there is one for this official.
+    pub(super) fn refused(&self, official: &Official, error: impl Into<Failure>) -> Failure {
+        let failure = error.into();
+        if failure.status() == StatusCode::CONFLICT {
+            failure.back_to(self.here(official), "services-back-to-dossier")
+        } else {
+            failure
+        }
+    }
+
     /// Stays at this dossier and says what was done.
     fn stay(self, official: &Official, key: &str) -> Response {
         let args = [("code", self.code.to_string().into())];
-        let here = official.href(&format!("/office/dossiers/{}{}", self.code, self.list));
-        SeeOther::to(here).saying(official, key, &args).into_response()
+        SeeOther::to(self.here(official)).saying(official, key, &args).into_response()
     }
 }
 
@@ -69,7 +83,10 @@ pub(crate) async fn accept(
     form: Form,
 ) -> Result<Response, Failure> {
     let doing = Doing::begin(&services, &official, (at, query)).await?;
-    services.accept(official.who(), &doing.code, once(&form)?).await?;
+    services
+        .accept(official.who(), &doing.code, once(&form)?)
+        .await
+        .map_err(|error| doing.refused(&official, error))?;
     Ok(doing.done(&official, "services-said-accepted"))
 }
 
@@ -97,7 +114,10 @@ pub(crate) async fn hand_over(
     form: Form,
 ) -> Result<Response, Failure> {
     let doing = Doing::begin(&services, &official, (at, query)).await?;
-    services.hand_over(official.who(), &doing.code, once(&form)?).await?;
+    services
+        .hand_over(official.who(), &doing.code, once(&form)?)
+        .await
+        .map_err(|error| doing.refused(&official, error))?;
     Ok(doing.done(&official, "services-said-handed-over"))
 }
 
@@ -109,7 +129,7 @@ pub(crate) async fn take(
     query: Asked,
 ) -> Result<Response, Failure> {
     let doing = Doing::begin(&services, &official, (at, query)).await?;
-    services.take(official.who(), &doing.code).await?;
+    services.take(official.who(), &doing.code).await.map_err(|error| doing.refused(&official, error))?;
     Ok(doing.stay(&official, "services-said-taken"))
 }
 
@@ -122,7 +142,10 @@ pub(crate) async fn advance(
     form: Form,
 ) -> Result<Response, Failure> {
     let doing = Doing::begin(&services, &official, (at, query)).await?;
-    services.advance(official.who(), &doing.code, form.text("note").to_owned(), once(&form)?).await?;
+    services
+        .advance(official.who(), &doing.code, form.text("note").to_owned(), once(&form)?)
+        .await
+        .map_err(|error| doing.refused(&official, error))?;
     Ok(doing.done(&official, "services-said-advanced"))
 }
 
@@ -147,7 +170,7 @@ pub(crate) async fn send_back(
             errors.refuse(&official, "reason", refusal);
             super::sign::page(&services, &official, Some(&doing.code), &form, &errors).await
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(doing.refused(&official, error)),
     }
 }
 
@@ -167,6 +190,6 @@ async fn reasoned(
             errors.refuse(official, "reason", refusal);
             office_dossier::page(services, official, &doing.code, &doing.list, form, &errors).await
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(doing.refused(official, error)),
     }
 }

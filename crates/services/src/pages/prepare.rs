@@ -93,7 +93,7 @@ pub(crate) async fn send(
         Err(PrepareError::Incomplete(all)) => errors = field_errors(&official, &all),
         Err(refusal @ PrepareError::NoSigner) => errors.refuse(&official, "signer", refusal),
         Err(refusal @ PrepareError::Gap(_)) => errors.refuse(&official, "opinion", refusal),
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(doing.refused(&official, error)),
     }
     office_dossier::page(&services, &official, &doing.code, &doing.list, &form, &errors).await
 }

@@ -52,7 +52,9 @@ fn page(
     errors: &FieldErrors,
 ) -> Result<Response, Failure> {
     let open = known.offers.iter().find(|offer| offer.open).map(|offer| &offer.published);
-    let (name, field) = match (open, &known.national) {
+    // What no list of the state holds is known from those who offered it, also after they have ceased to.
+    let told = open.or_else(|| known.offers.first().map(|offer| &offer.published).filter(|_| known.national.is_none()));
+    let (name, field) = match (told, &known.national) {
         (Some(offer), _) => (
             view.pick(&offer.name.vi, &offer.name.en).to_owned(),
             view.pick(&offer.field.vi, &offer.field.en).to_owned(),
@@ -60,10 +62,14 @@ fn page(
         (None, Some(line)) => (line.name.clone(), line.field.clone()),
         (None, None) => return Err(Failure::not_found()),
     };
-    let body = match open {
+    let mut body = match told {
         Some(offer) => offered(services, view, known, offer, &name, errors),
         None => facts_only(view, known.national.as_ref(), &name),
     };
+    if open.is_none() {
+        body.start = Html::empty();
+        body.note = not_filed(services, view, known);
+    }
     let mut page = view
         .page(name.clone())
         .audience(Audience::Citizen)
@@ -94,9 +100,29 @@ pub(crate) async fn go(
         errors.add("agency", view.t("services-choose-agency-missing"));
         return page(&services, &view, &known, &errors);
     }
-    let offer = known.offers.iter().find(|offer| offer.open && offer.published.agency == agency).or_not_found()?;
+    let offer = known.offers.iter().find(|offer| offer.published.agency == agency).or_not_found()?;
+    if !offer.open {
+        // An old link, or a page that was open when the agency ceased to receive.
+        if known.offers.iter().all(|offer| !offer.open) {
+            return Ok(SeeOther::to(view.href(&format!("/procedures/{}", known.code))).into_response());
+        }
+        let mut errors = FieldErrors::new();
+        let name = agency_name(&services, &view, &agency);
+        errors.add("agency", view.text("services-choose-agency-closed").arg("agency", name).to_string());
+        return page(&services, &view, &known, &errors);
+    }
     let origin = origin(&services, &view, &agency).or_not_found()?;
     Ok(SeeOther::to(format!("{origin}{}", view.href(&offer.published.form_link))).into_response())
+}
+
+/// Why nobody can file now: an agency has ceased to receive, or none ever received.
+fn not_filed(services: &Services, view: &View, known: &ProcedureAtPortal) -> String {
+    let closed = known.offers.iter().filter(|offer| !offer.published.open);
+    let names: Vec<String> = closed.map(|offer| agency_name(services, view, &offer.published.agency)).collect();
+    if names.is_empty() {
+        return view.t("services-cannot-be-filed");
+    }
+    view.text("services-no-longer-filed").arg("agency", names.join(", ")).to_string()
 }
 
 fn fact(term: String, value: impl Into<String>, note: impl Into<String>) -> Fact {
@@ -134,12 +160,14 @@ fn offered<'a>(
     } else {
         view.text("services-papers-some").arg("count", to_bring).to_string()
     };
-    let facts = Facts::new(vec![
+    let mut facts = vec![
         fact(view.t("services-fact-term"), term.0, term.1),
         fact(view.t("services-fact-fee"), fee.0, fee.1),
         fact(view.t("services-fact-papers"), papers, view.t("services-papers-note")),
-        fact(view.t("services-fact-where"), view.t("services-where-online"), view.t("services-where-note")),
-    ]);
+    ];
+    if known.offers.iter().any(|offer| offer.open) {
+        facts.push(fact(view.t("services-fact-where"), view.t("services-where-online"), view.t("services-where-note")));
+    }
     let mut table = Table::new(view.t("services-papers-title"))
         .roomy()
         .column(Column::new(view.t("services-paper"), Place::Who))
@@ -185,7 +213,7 @@ fn offered<'a>(
         name,
         vietnamese: false,
         summary: view.pick(&offer.summary.vi, &offer.summary.en),
-        facts,
+        facts: Facts::new(facts),
         start: start(services, view, known, errors),
         note: view.t("services-start-note"),
         main,

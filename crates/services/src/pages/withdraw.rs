@@ -56,7 +56,8 @@ pub(crate) async fn send(
     // The second click finds it taken back, and says the same.
     let seen = services.dossier_of(&who, &code).await?;
     if seen.dossier.status != Status::Withdrawn {
-        services.withdraw(&who, &code, form.text("reason").to_owned()).await?;
+        let withdrawn = services.withdraw(&who, &code, form.text("reason").to_owned()).await;
+        withdrawn.map_err(|error| Failure::from(error).back_to(back.as_str(), "services-back-to-dossier"))?;
     }
     Ok(SeeOther::to(back).saying(&citizen, "services-withdrawn", &[]).into_response())
 }

@@ -33,13 +33,18 @@ pub fn citizen_of(actor: &identity::Actor) -> Option<Applicant> {
 
 impl Services {
     /// The person's draft under a procedure; begun now if there is none. A draft of an older version goes on under the
-    /// version in force.
+    /// version in force. Under a procedure that is closed none is opened: nobody fills in what cannot be filed.
     pub async fn draft_open(&self, who: &Applicant, code: &str) -> Result<Draft, ActError> {
         let procedure = self.procedure(code, self.clock.now()).ok_or(ActError::NotFound)?;
         let sub = who.sub.clone();
         let found = Arc::clone(&procedure);
-        let known: Option<Draft> =
-            self.db.read(move |tx| Self::draft_in_tx(tx, &sub, &found)).await.map_err(ActError::Store)?;
+        let known = self.db.read(move |tx| -> Result<Option<Draft>, ActError> {
+            if rows::closed_exists(tx, found.code.as_str())? {
+                return Err(ActError::Closed);
+            }
+            Ok(Self::draft_in_tx(tx, &sub, &found)?)
+        });
+        let known = known.await?;
         if let Some(draft) = known {
             return Ok(draft);
         }

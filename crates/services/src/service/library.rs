@@ -1,4 +1,7 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use base::{Timestamp, civil};
 use contracts::{
@@ -41,7 +44,11 @@ pub enum InstallError {
     #[error(transparent)]
     File(#[from] BadProcedureFile),
     /// A version is there already with another content: it needs a new number.
-    #[error("{code} version {version} is installed with another content; raise `version` in its file")]
+    #[error(
+        "{code} version {version} is installed already with another content, and a version never changes: raise \
+         `version` in {code}.toml and set `effective_from`. If this is a demonstration's folder that another build of \
+         the program made, start with another --data, or delete the folder"
+    )]
     Changed {
         /// The procedure.
         code: String,
@@ -54,17 +61,27 @@ pub enum InstallError {
 }
 
 impl Services {
-    /// Installs procedure files (name and content) and tells the portal of each new version. What is installed already
-    /// is left alone. Returns how many were new.
+    /// Installs the procedure files (name and content) that the agency receives dossiers for, and tells the portal of
+    /// each new version. What is installed already is left alone. A procedure that is not among them any more is
+    /// closed: nobody can file under it, dossiers under way go on; among them again, it is open again. Returns how many
+    /// versions were new.
     pub async fn install(&self, files: &[(&str, &str)]) -> Result<usize, InstallError> {
         let mut new = 0;
+        let mut named = BTreeSet::new();
         for (name, text) in files {
             let procedure = Arc::new(procedure_parse(name, text)?);
             let (this, text, given) = (self.clone(), (*text).to_owned(), Arc::clone(&procedure));
             let installed: bool = self.db.write(move |tx| this.install_in_tx(tx, &given, &text)).await?;
             new += usize::from(installed);
             let key = (procedure.code.to_string(), procedure.version);
+            named.insert(procedure.code.to_string());
             self.0.library.0.write().insert(key, procedure);
+        }
+        let codes: BTreeSet<String> = self.0.library.0.read().keys().map(|(code, _)| code.clone()).collect();
+        for code in codes.difference(&named) {
+            let Some(procedure) = self.installed(code) else { continue };
+            let this = self.clone();
+            self.db.write(move |tx| this.close_in_tx(tx, &procedure)).await?;
         }
         Ok(new)
     }
@@ -72,10 +89,15 @@ impl Services {
     fn install_in_tx(&self, tx: &mut Tx, procedure: &Procedure, text: &str) -> Result<bool, InstallError> {
         let (code, version, now) = (procedure.code.as_str(), procedure.version, self.clock.now());
         if !rows::procedure_insert(tx, code, version, text, now)? {
-            let same = rows::procedure_fetch(tx, code, version)?.as_deref() == Some(text);
-            let changed = || InstallError::Changed { code: code.to_owned(), version };
-            return if same { Ok(false) } else { Err(changed()) };
+            if rows::procedure_fetch(tx, code, version)?.as_deref() != Some(text) {
+                return Err(InstallError::Changed { code: code.to_owned(), version });
+            }
+            if rows::closed_delete(tx, code)? {
+                self.offer_in_tx(tx, &self.newest(procedure), true, "services.procedure-reopened")?;
+            }
+            return Ok(false);
         }
+        rows::closed_delete(tx, code)?;
         let act = Act {
             kind: "services.procedure-published",
             subject: code.to_owned(),
@@ -88,10 +110,49 @@ impl Services {
             }),
         };
         evidence::record(tx, &act, self.entropy.as_ref())?;
-        let portal = self.directory.portal().ok_or(Error::Unavailable("no portal is known".into()))?;
-        let letter = Letter::Procedure(Box::new(published(self, procedure)));
-        self.post.send(tx, &portal, &format!("procedure {code}"), &letter)?;
+        self.publish_in_tx(tx, &self.newest(procedure), true)?;
         Ok(true)
+    }
+
+    fn close_in_tx(&self, tx: &mut Tx, procedure: &Procedure) -> Result<(), Error> {
+        if rows::closed_insert(tx, procedure.code.as_str(), self.clock.now())? {
+            self.offer_in_tx(tx, procedure, false, "services.procedure-closed")?;
+        }
+        Ok(())
+    }
+
+    /// Evidences that dossiers are received no more, or again, and tells the portal.
+    fn offer_in_tx(&self, tx: &mut Tx, procedure: &Procedure, open: bool, kind: &'static str) -> Result<(), Error> {
+        let act = Act {
+            kind,
+            subject: procedure.code.to_string(),
+            actor: self.agency.to_string(),
+            at: self.clock.now(),
+            facts: vec![Fact::number("procedure.level", procedure.level.into())],
+            body: serde_json::json!({ "version": procedure.version, "open": open }),
+        };
+        evidence::record(tx, &act, self.entropy.as_ref())?;
+        self.publish_in_tx(tx, procedure, open)
+    }
+
+    fn publish_in_tx(&self, tx: &mut Tx, procedure: &Procedure, open: bool) -> Result<(), Error> {
+        let portal = self.directory.portal().ok_or(Error::Unavailable("no portal is known".into()))?;
+        let letter = Letter::Procedure(Box::new(ProcedurePublished { open, ..published(self, procedure) }));
+        self.post.send(tx, &portal, &format!("procedure {}", procedure.code), &letter)
+    }
+
+    /// The newest of a procedure's versions, those installed and `given`: the portal takes none that is older than the
+    /// one it holds.
+    fn newest(&self, given: &Procedure) -> Procedure {
+        let installed = self.installed(given.code.as_str()).filter(|newest| newest.version > given.version);
+        installed.map_or_else(|| given.clone(), |newest| newest.as_ref().clone())
+    }
+
+    /// The newest version that is installed, in force or not yet.
+    fn installed(&self, code: &str) -> Option<Arc<Procedure>> {
+        let versions = self.0.library.0.read();
+        let mut of_code = versions.range((code.to_owned(), 0)..=(code.to_owned(), u32::MAX));
+        of_code.next_back().map(|(_, procedure)| Arc::clone(procedure))
     }
 
     /// The version under which dossiers are filed at `now`.

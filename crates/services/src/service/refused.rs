@@ -11,6 +11,9 @@ pub enum ActError {
     /// There is none, or the actor may not know of it.
     #[error("there is no such thing for this actor")]
     NotFound,
+    /// The agency receives no more dossiers under the procedure.
+    #[error("dossiers are no longer received under this procedure")]
+    Closed,
     /// The rules say no.
     #[error(transparent)]
     Refused(Refusal),
@@ -30,6 +33,7 @@ impl Refuse for ActError {
     fn key(&self) -> &'static str {
         match self {
             Self::NotFound => "services-not-found",
+            Self::Closed => "services-refusal-closed",
             Self::Refused(refusal) => refusal.key(),
             Self::Store(_) => "services-unavailable",
         }
@@ -38,13 +42,14 @@ impl Refuse for ActError {
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Refused(refusal) => refusal.args(),
-            Self::NotFound | Self::Store(_) => Vec::new(),
+            Self::NotFound | Self::Closed | Self::Store(_) => Vec::new(),
         }
     }
 
     fn status(&self) -> u16 {
         match self {
             Self::NotFound => 404,
+            Self::Closed => 409,
             Self::Refused(refusal) => refusal.status(),
             Self::Store(_) => 503,
         }
@@ -57,6 +62,9 @@ pub enum SubmitError {
     /// There is no such draft of this person.
     #[error("there is no such draft of this person")]
     NotFound,
+    /// The agency receives no more dossiers under the procedure. The draft stays.
+    #[error("dossiers are no longer received under this procedure")]
+    Closed,
     /// Answers are missing or do not hold.
     #[error("{} answers do not hold", .0.len())]
     Incomplete(Vec<FieldError>),
@@ -69,6 +77,7 @@ impl Refuse for SubmitError {
     fn key(&self) -> &'static str {
         match self {
             Self::NotFound => "services-not-found",
+            Self::Closed => "services-refusal-closed",
             Self::Incomplete(_) => "services-submit-incomplete",
             Self::Store(_) => "services-unavailable",
         }
@@ -77,13 +86,14 @@ impl Refuse for SubmitError {
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Incomplete(errors) => vec![("count", errors.len().to_string())],
-            Self::NotFound | Self::Store(_) => Vec::new(),
+            Self::NotFound | Self::Closed | Self::Store(_) => Vec::new(),
         }
     }
 
     fn status(&self) -> u16 {
         match self {
             Self::NotFound => 404,
+            Self::Closed => 409,
             Self::Incomplete(_) => 422,
             Self::Store(_) => 503,
         }

@@ -42,7 +42,7 @@ impl Services {
         // A database that failed may have kept the dossier all the same: its code stays taken.
         let unused = match &answer {
             Ok(filed) => filed.code != code,
-            Err(SubmitError::NotFound | SubmitError::Incomplete(_)) => true,
+            Err(SubmitError::NotFound | SubmitError::Closed | SubmitError::Incomplete(_)) => true,
             Err(SubmitError::Store(_)) => false,
         };
         if unused {
@@ -64,6 +64,9 @@ impl Services {
             return Ok(from_json(&String::from_utf8_lossy(&answer))?);
         }
         let row = rows::draft_fetch_id(tx, &who.sub, draft)?.ok_or(SubmitError::NotFound)?;
+        if rows::closed_exists(tx, &row.procedure)? {
+            return Err(SubmitError::Closed);
+        }
         let procedure = self.procedure(&row.procedure, now).ok_or(SubmitError::NotFound)?;
         let filled = fill(&procedure, &from_json(&row.answers)?, civil::vn_date(now));
         if !filled.errors.is_empty() {
