@@ -64,7 +64,7 @@ pub fn acknowledgement(paper: &Acknowledgement) -> Result<Rendered, RenderError>
         None => "Khi hồ sơ được tiếp nhận, Ông/Bà nhận được Giấy tiếp nhận hồ sơ và hẹn trả kết quả.".to_owned(),
     };
     content(sheet_ref, &[plain(reply)]);
-    small_print(sheet_ref, format!("Mã bằng chứng của lần nộp này (SHA-256): {}", paper.evidence));
+    small_print(sheet_ref, format!("Mã chứng cứ của lần nộp này (SHA-256): {}", paper.evidence));
     let (x, width) = (sheet.format.left + sheet.format.measure() * 0.5, sheet.format.measure() * 0.5);
     let block = SignatureBlock {
         titles: vec![paper.issuer.name.to_uppercase()],
