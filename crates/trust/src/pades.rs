@@ -2,7 +2,7 @@
 //! never touched again.
 //!
 //! The order that the law asks for (the person signs, the clerk numbers, the agency seals) in these terms: the person
-//! signs with `certify`, which allows filling of form fields and further signatures and nothing else (DocMDP 2); the
+//! signs with [`Allowed::FormFilling`], which allows filling of form fields and further signatures and nothing else (DocMDP 2); the
 //! empty fields are filled with [`fill_fields`]; the seal signs, and covers the whole file.
 
 mod changes;
@@ -11,5 +11,5 @@ mod sign;
 mod verify;
 
 pub use fill::{Filling, fill_fields};
-pub use sign::{PadesError, Prepared, Rect, SignatureField, Unstamped, prepare, sign};
+pub use sign::{Allowed, PadesError, Prepared, Rect, SignatureField, Unstamped, prepare, sign};
 pub use verify::{PdfReport, PdfSignature, verify};

@@ -79,7 +79,7 @@ impl Services {
         }
         let filled = fill_fields(&pdf, &fillings)?;
         let seal = place(row, paper::FieldKind::Seal)?;
-        self.sealed_pdf(&filled, &seal, &row.title, self.clock.now()).await
+        self.sealed_pdf(&filled, &seal, &row.title, None, self.clock.now()).await
     }
 
     fn issue_in_tx(

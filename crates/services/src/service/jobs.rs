@@ -11,6 +11,8 @@ use store::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use trust::pades::Allowed;
+
 use super::{
     ActError, Services,
     act::Loaded,
@@ -84,7 +86,7 @@ impl Services {
         let place = place.ok_or_else(|| WorkError::dead("the paper has no field for the seal"))?;
         let now = self.clock.now();
         let pdf = self
-            .sealed_pdf(&rendered.pdf, &place, title, now)
+            .sealed_pdf(&rendered.pdf, &place, title, Some(Allowed::Nothing), now)
             .await
             .map_err(|error| WorkError::retry(format!("{error}: {:?}", std::error::Error::source(&error))))?;
         let size = i64::try_from(pdf.len()).unwrap_or(i64::MAX);

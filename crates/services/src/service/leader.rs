@@ -9,7 +9,10 @@ use store::{
     idempotency::{answer_fetch, answer_store},
     serial::block_take,
 };
-use trust::{Signer, pades::SignatureField};
+use trust::{
+    Signer,
+    pades::{Allowed, SignatureField},
+};
 
 use super::{
     ActError, Services, SigningError,
@@ -252,7 +255,7 @@ impl Services {
             reason: Some(row.title.clone()),
             location: Some(self.house.place.clone()),
             // Afterwards only the number and the date may be filled and the seal be put on.
-            certify: true,
+            certify: Some(Allowed::FormFilling),
             ..SignatureField::default()
         };
         let pdf = self.db.blobs().get(digest).await?;

@@ -3,7 +3,7 @@
 use base::Timestamp;
 use trust::{
     Signer,
-    pades::{self, PadesError, SignatureField},
+    pades::{self, Allowed, PadesError, SignatureField},
 };
 
 use super::Services;
@@ -45,12 +45,14 @@ impl Services {
         Ok(unstamped.encode(token.as_deref())?)
     }
 
-    /// Puts the agency's seal on a PDF, in its seal field.
+    /// Puts the agency's seal on a PDF, in its seal field. `certify` is what it allows afterwards, where the seal is the
+    /// only signature.
     pub(super) async fn sealed_pdf(
         &self,
         pdf: &[u8],
         place: &paper::Place,
         reason: &str,
+        certify: Option<Allowed>,
         at: Timestamp,
     ) -> Result<Vec<u8>, SealError> {
         let mark = paper::mark::seal(place, &self.house.name, at)?;
@@ -60,6 +62,7 @@ impl Services {
             signer_name: Some(self.house.name.clone()),
             reason: Some(reason.to_owned()),
             location: Some(self.house.place.clone()),
+            certify,
             ..SignatureField::default()
         };
         self.signed_pdf(pdf, field, self.seal.as_ref(), at).await

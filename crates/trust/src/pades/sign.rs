@@ -60,8 +60,26 @@ pub struct SignatureField {
     pub reason: Option<String>,
     /// Where.
     pub location: Option<String>,
-    /// Certify (the first signature only): afterwards only form filling and signing are allowed (DocMDP 2).
-    pub certify: bool,
+    /// What may still happen to the file afterwards, if the signature says so (the first one only).
+    pub certify: Option<Allowed>,
+}
+
+/// What a certifying signature allows afterwards (ISO 32000-1, table 254).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// Nothing at all (DocMDP 1): the paper is finished.
+    Nothing,
+    /// Filling of empty fields and further signatures (DocMDP 2).
+    FormFilling,
+}
+
+impl Allowed {
+    const fn number(self) -> u8 {
+        match self {
+            Self::Nothing => 1,
+            Self::FormFilling => 2,
+        }
+    }
 }
 
 /// A file that waits for its signature.
@@ -84,7 +102,7 @@ pub fn prepare(
     let document = Document::parse(pdf)?;
     let mut update = Update::new(&document)?;
     let fields = document.fields()?;
-    if field.certify && fields.iter().any(|other| other.kind == b"Sig" && other.dict.has("V")) {
+    if field.certify.is_some() && fields.iter().any(|other| other.kind == b"Sig" && other.dict.has("V")) {
         return Err(PadesError::NotFirst);
     }
     let mut form = document.form()?.unwrap_or_default();
@@ -101,7 +119,7 @@ pub fn prepare(
         widget.set("AP", Object::Dict(Dict(vec![(b"N".to_vec(), Object::Ref(id))])));
     }
     update.put(id, &Object::Dict(widget));
-    put_form(&document, &mut update, form, field.certify.then_some(value))?;
+    put_form(&document, &mut update, form, field.certify.map(|_| value))?;
     let room = (ROOM + certificate.der().len() + chain.iter().map(|one| one.der().len()).sum::<usize>()) * 2;
     let (body, range_at, contents_at) = signature_dictionary(field, at, room);
     update.put_raw(value, body);
@@ -234,10 +252,10 @@ fn signature_dictionary(field: &SignatureField, at: Timestamp, room: usize) -> (
             Object::text(value).write(&mut body);
         }
     }
-    if field.certify {
-        body.extend_from_slice(
-            b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 2/V/1.2>>>>]",
-        );
+    if let Some(allowed) = field.certify {
+        let parameters = format!("<</Type/TransformParams/P {}/V/1.2>>", allowed.number());
+        let reference = format!("/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams{parameters}>>]");
+        body.extend_from_slice(reference.as_bytes());
     }
     body.extend_from_slice(b">>");
     (body, range_at, contents_at)

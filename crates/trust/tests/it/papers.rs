@@ -61,7 +61,7 @@ fn leader() -> SignatureField {
         signer_name: Some("Nguyễn Văn Mẫu".to_owned()),
         reason: Some("Ký ban hành".to_owned()),
         location: Some("Thái Bình".to_owned()),
-        certify: true,
+        certify: Some(pades::Allowed::FormFilling),
         rect: None,
     }
 }
@@ -136,6 +136,19 @@ fn pdfsig_trusts_the_demo_root() {
         .expect_ok();
     let text = tools::run(files.path(), "pdfsig", &["-nssdir", "nss", "paper.pdf"]).expect_ok();
     assert!(text.contains("Certificate is Trusted"), "{text}");
+}
+
+#[test]
+fn a_finished_paper_allows_nothing_more() {
+    let house = House::new();
+    let finished = SignatureField { certify: Some(pades::Allowed::Nothing), ..seal() };
+    let sealed = sign(&house, &paper(), &finished, &Profile::Seal);
+    outsiders_agree(&house, &sealed, 1);
+    let report = pades::verify(&sealed, &house.anchors(), NOW, &Policy::standard()).unwrap();
+    assert_eq!(report.signatures.first().and_then(|signature| signature.certifies), Some(1));
+    // Even another signature of a trusted signer, which may lay its look over the page, breaks it.
+    let over = sign(&house, &sealed, &SignatureField { name: "them".to_owned(), ..seal() }, &Profile::Seal);
+    assert!(!pades::verify(&over, &house.anchors(), NOW, &Policy::standard()).unwrap().holds());
 }
 
 #[test]
