@@ -49,10 +49,11 @@ async fn portal_seed(services: &Services) -> Result<()> {
     Ok(())
 }
 
+/// Installs what the configuration names; what it named before and names no more is closed, here and at the portal.
 async fn install(parts: &Parts, services: &Services) -> Result<()> {
     let files = procedure_files(&parts.config.services)?;
     let borrowed: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    services.install(&borrowed).await?;
+    services.install(&borrowed).await.context("[services] procedures could not be installed")?;
     Ok(())
 }
 

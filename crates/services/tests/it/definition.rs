@@ -16,6 +16,25 @@ fn the_files_that_ship_hold_together() {
 }
 
 #[test]
+fn a_file_that_shipped_changes_only_under_another_version() {
+    const SHIPPED: &str = include_str!("../../../../data/procedures/versions.txt");
+    let lines: Vec<&str> = SHIPPED.lines().filter(|line| !line.starts_with('#')).collect();
+    for (name, text) in seed::PROCEDURE_FILES {
+        let procedure = procedure_parse(name, text).unwrap();
+        let version = format!("{} {} ", procedure.code, procedure.version);
+        let line = format!("{version}{}", trust::digest::sha256(text.as_bytes()));
+        let listed: Vec<_> = lines.iter().filter(|listed| listed.starts_with(&version)).collect();
+        assert_eq!(
+            listed,
+            [&line],
+            "{name}: a version that shipped never changes. Raise `version`, set `effective_from`, and add the line \
+             `{code} VERSION DIGEST` to data/procedures/versions.txt; leave the lines that are there as they are",
+            code = procedure.code
+        );
+    }
+}
+
+#[test]
 fn a_broken_file_says_where_and_how_to_mend_it() {
     // What is changed, into what, the field that is named, and a word of the cure.
     let cases = [

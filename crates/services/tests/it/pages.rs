@@ -166,6 +166,8 @@ async fn the_whole_path_without_a_script(db: TestDb) {
     let mut anybody = desk.browser(None);
     assert_eq!(anybody.get(&format!("/v/{reference}")).await.location(), Some(&*format!("/vi/v/{reference}")));
     let shown = anybody.get(&format!("/vi/v/{reference}")).await;
+    assert!(shown.text.contains("đã cấp văn bản này và chưa thu hồi"), "{}", shown.text);
+    assert!(!shown.text.contains("còn giá trị"), "more than is known: {}", shown.text);
     assert!(shown.text.contains("T. T. M. Anh") && !shown.text.contains("Trần Thị Mai Anh"), "{}", shown.text);
     let forged = anybody.get(&format!("/vi/v/{}", "X".repeat(26))).await;
     assert!(forged.status == 404 && forged.text.contains("Chưa có giấy nào được cấp với mã này"), "{}", forged.text);
@@ -204,9 +206,87 @@ async fn other_peoples_dossiers_are_not_found(db: TestDb) {
     assert_eq!(he.send(&format!("{page}/withdraw"), &[("reason", "x")]).await.status, 404);
     let withdrawn = she.get(&format!("{page}/withdraw")).await;
     assert_eq!(withdrawn.status, 200);
+    assert_eq!(she.send(&format!("{page}/withdraw"), &[("reason", "")]).await.location(), Some(page.as_str()));
     assert_eq!(she.send(&format!("{page}/withdraw"), &[("reason", "x")]).await.location(), Some(page.as_str()));
-    assert_eq!(she.send(&format!("{page}/withdraw"), &[("reason", "x")]).await.location(), Some(page.as_str()));
-    assert!(she.get(&page).await.text.contains("Ông/Bà đã rút hồ sơ"));
+    let withdrawn = she.get(&page).await.text;
+    let told = withdrawn.contains("Ông/Bà đã rút hồ sơ") && withdrawn.contains("Khi cần, Ông/Bà nộp hồ sơ mới.");
+    assert!(told && !withdrawn.contains("Lý do"), "no reason was given: {withdrawn}");
+
+    // What comes too late says so in its title, and leads back to the dossier.
+    let mut counter = desk.browser(Some(&desk.world.counter));
+    counter.get("/vi/office/work").await;
+    let office = page.replace("/dossiers/", "/office/dossiers/");
+    let late = counter.send(&format!("{office}/accept"), &[]).await;
+    assert_eq!(late.status, 409, "{}", late.text);
+    assert!(late.text.contains("Hồ sơ đã kết thúc</h1>"), "{}", late.text);
+    assert!(late.text.contains(&office) && late.text.contains("Về hồ sơ</a>"), "{}", late.text);
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_closed_procedure_says_what_to_do(db: TestDb) {
+    let desk = Desk::new(&db).await;
+    let mut she = desk.browser(Some(&desk.citizen()));
+    she.get(&format!("{FORM}/applicant")).await;
+    let others: Vec<_> = seed::PROCEDURE_FILES.iter().filter(|(name, _)| *name != "2.000635.toml").copied().collect();
+    desk.world.services.install(&others).await.unwrap();
+    for (lang, words) in
+        [("vi", "không còn tiếp nhận thủ tục này trên Cổng"), ("en", "no longer receives this procedure")]
+    {
+        let page = she.get(&format!("/{lang}/procedures/2.000635")).await;
+        assert!(page.status == 200 && page.text.contains(words), "{}", page.text);
+        assert!(!page.text.contains("/procedures/2.000635/file"), "{}", page.text);
+    }
+    let old_link = she.get("/vi/procedures/2.000635/file?agency=H54").await;
+    assert_eq!(old_link.location(), Some("/vi/procedures/2.000635"));
+    let refused = she.get(&format!("{FORM}/applicant")).await;
+    assert_eq!(refused.status, 409);
+    let title = refused.text.contains("Thủ tục không còn được tiếp nhận</h1>");
+    assert!(title && refused.text.contains("Bản nháp của Ông/Bà vẫn được giữ"), "{}", refused.text);
+    assert!(refused.text.contains("/vi/procedures/2.000635\">Về trang thủ tục</a>"), "{}", refused.text);
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn officials_read_in_the_history_what_was_written(db: TestDb) {
+    let desk = Desk::new(&db).await;
+    let (world, services) = (&desk.world, &desk.world.services);
+    let sent_back = crate::path::prepared(world).await.code;
+    services.send_back(&world.leader, &sent_back, "Ghi thiếu <nơi sinh>".to_owned(), None).await.unwrap();
+    let refused = crate::path::filed(world).await.code;
+    let ground = (services::model::RefusalGround::Incomplete, "Thiếu tên mẹ".to_owned());
+    services.refuse(&world.counter, &refused, ground, None).await.unwrap();
+    let advanced = allowance(world).await;
+    services.accept(&world.counter, &advanced, None).await.unwrap();
+    services.take(&world.specialist, &advanced).await.unwrap();
+    services.advance(&world.specialist, &advanced, "Đã đến tận nhà".to_owned(), None).await.unwrap();
+    let mut official = desk.browser(Some(&world.specialist));
+    let mut she = desk.browser(Some(&desk.citizen()));
+    for (code, words, internal) in [
+        (sent_back, "<br>Lý do: Ghi thiếu &lt;nơi sinh&gt;", true),
+        (refused, "<br>Lý do: Thiếu tên mẹ", false),
+        (advanced, "<br>Ghi chú: Đã đến tận nhà", true),
+    ] {
+        let page = official.get(&format!("/vi/office/dossiers/{code}")).await.text;
+        assert!(page.contains(words), "{words}: {page}");
+        let hers = she.get(&format!("/vi/dossiers/{code}")).await.text;
+        assert!(!hers.contains(words) && (!internal || !hers.contains(words.trim_start_matches("<br>"))), "{hers}");
+    }
+}
+
+/// A filed dossier of a procedure with several steps of work.
+async fn allowance(world: &World) -> base::DossierCode {
+    let all = crate::form::answers(&[
+        ("phone", "0912345678"),
+        ("ground", "age"),
+        ("household", "2"),
+        ("circumstances", "Sống một mình"),
+        ("pay-by", "cash"),
+        ("delivery", "electronic"),
+        ("truth", "yes"),
+    ]);
+    let draft = crate::path::fill_in(world, &world.applicant, "1.001776", &all).await;
+    let code = world.services.submit(&world.applicant, draft).await.unwrap().code;
+    world.services.run_due().await.unwrap();
+    code
 }
 
 #[store::test(migrations = &MIGRATIONS)]

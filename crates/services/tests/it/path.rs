@@ -323,6 +323,64 @@ async fn the_catalogue_joins_the_national_list_and_offers(db: TestDb) {
 }
 
 #[store::test(migrations = &MIGRATIONS)]
+async fn a_procedure_that_is_named_no_more_is_closed_until_it_is_named_again(db: TestDb) {
+    const CODE: &str = "2.000635";
+    let world = World::new(&db).await;
+    let services = &world.services;
+    let under_way = filed(&world).await.code;
+    let draft = fill_in(&world, &world.applicant, CODE, &answers(&EXTRACT)).await;
+    let file = |(name, _): &&(&str, &str)| *name == "2.000635.toml";
+    let (_, text) = seed::PROCEDURE_FILES.iter().find(file).unwrap();
+    let others: Vec<_> = seed::PROCEDURE_FILES.iter().filter(|named| !file(named)).copied().collect();
+    let at_portal = async || {
+        let offer = services.procedure_at_portal(CODE).await.unwrap().unwrap().offers.remove(0);
+        let found = services.catalogue_open().await.unwrap().iter().any(|item| item.code == CODE);
+        assert_eq!((offer.open, found), (offer.published.open, offer.published.open));
+        (offer.published.version, offer.open)
+    };
+    // Each start is a little later than the one before.
+    let start = async |files: &[(&str, &str)]| {
+        world.clock.advance_millis(1);
+        services.install(files).await.unwrap()
+    };
+    assert_eq!(at_portal().await, (1, true));
+
+    // Started again without it, twice: it is closed once.
+    assert_eq!(start(&others).await, 0);
+    assert_eq!(start(&others).await, 0);
+    assert_eq!(at_portal().await, (1, false));
+    assert!(matches!(services.submit(&world.applicant, draft).await, Err(SubmitError::Closed)));
+    assert!(matches!(services.draft_open(&world.applicant, CODE).await, Err(ActError::Closed)));
+    services.draft_open(&world.applicant, "1.004873").await.unwrap();
+    services.accept(&world.counter, &under_way, None).await.unwrap();
+    assert_eq!(services.take(&world.specialist, &under_way).await.unwrap().status, Status::InProcess);
+
+    // Named again, the same version: open, and the draft is still there.
+    assert_eq!(start(seed::PROCEDURE_FILES).await, 0);
+    assert_eq!(start(seed::PROCEDURE_FILES).await, 0);
+    assert_eq!(at_portal().await, (1, true));
+    services.submit(&world.applicant, draft).await.unwrap();
+
+    // Closed, and named again under another version; then closed, and named under the version before.
+    let second = text.replacen("version = 1", "version = 2", 1);
+    start(&others).await;
+    let named: Vec<_> = others.iter().copied().chain([("2.000635.toml", second.as_str())]).collect();
+    assert_eq!(start(&named).await, 1);
+    assert_eq!(at_portal().await, (2, true));
+    start(&others).await;
+    assert_eq!(at_portal().await, (2, false));
+    start(seed::PROCEDURE_FILES).await;
+    assert_eq!(at_portal().await, (2, true));
+
+    let records: Vec<_> = db.read(|tx| evidence::record_list_of(tx, CODE)).await.unwrap();
+    let kinds: Vec<_> = records.iter().map(|entry| entry.kind.trim_start_matches("services.procedure-")).collect();
+    assert_eq!(kinds, ["published", "closed", "reopened", "closed", "published", "closed", "reopened"]);
+    let changed = text.replacen("level = 4", "level = 3", 1);
+    let refused = services.install(&[("2.000635.toml", &changed)]).await.unwrap_err().to_string();
+    assert!(refused.contains("raise `version` in 2.000635.toml") && refused.contains("--data"), "{refused}");
+}
+
+#[store::test(migrations = &MIGRATIONS)]
 async fn old_and_foreign_letters_change_nothing(db: TestDb) {
     let world = World::new(&db).await;
     let code = filed(&world).await.code;
