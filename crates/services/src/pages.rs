@@ -30,6 +30,9 @@ web::refusals!(ActError, PrepareError, SigningError, SubmitError);
 /// Those who handle dossiers.
 const DESK: &[Role] = &[Role::OneStopOfficer, Role::Specialist, Role::Leader];
 
+/// Those who may put a step of work back.
+const HANDS: &[Role] = &[Role::Specialist, Role::Leader];
+
 /// What every node serves: the front door, and the way to a dossier wherever it lies.
 fn shared() -> Routes<Services> {
     Routes::new("services")
@@ -74,6 +77,7 @@ fn agency(routes: Routes<Services>) -> Routes<Services> {
         .post("/{lang}/office/dossiers/{code}/refuse", Access::Official(Role::OneStopOfficer), office_act::refuse)
         .post("/{lang}/office/dossiers/{code}/hand-over", Access::Official(Role::OneStopOfficer), office_act::hand_over)
         .post("/{lang}/office/dossiers/{code}/take", Access::Official(Role::Specialist), office_act::take)
+        .post("/{lang}/office/dossiers/{code}/release", Access::Officials(HANDS), office_act::release)
         .post("/{lang}/office/dossiers/{code}/advance", Access::Official(Role::Specialist), office_act::advance)
         .post("/{lang}/office/dossiers/{code}/prepare", Access::Official(Role::Specialist), prepare::send)
         .post("/{lang}/office/dossiers/{code}/send-back", Access::Official(Role::Leader), office_act::send_back)

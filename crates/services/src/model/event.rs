@@ -113,6 +113,8 @@ pub enum Command {
     },
     /// A specialist takes the step in hand.
     Take,
+    /// The holder of a step of work, or a leader, puts it back for another specialist to take.
+    Release,
     /// The holder ends a step that another step of work follows.
     Advance {
         /// What was done; may be empty.
@@ -213,6 +215,8 @@ pub enum Event {
         /// Whose.
         holder: Holder,
     },
+    /// A step of work was put back: nobody has it in hand.
+    Released,
     /// The step in hand ended and another began.
     StepEntered {
         /// The position of the new step.
@@ -277,6 +281,7 @@ impl Event {
             Self::Received { .. } => "received",
             Self::Refused { .. } => "refused",
             Self::Taken { .. } => "taken",
+            Self::Released => "released",
             Self::StepEntered { .. } => "step-entered",
             Self::Prepared { .. } => "prepared",
             Self::SentBack { .. } => "sent-back",

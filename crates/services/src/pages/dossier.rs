@@ -186,6 +186,9 @@ fn done(view: &View, seen: &DossierView, happening: &Happening) -> Option<Moment
         Event::Received { .. } => "services-happened-received",
         Event::Refused { .. } => "services-happened-refused",
         Event::Taken { .. } => "services-happened-taken",
+        // Who works on it is the agency's affair.
+        Event::Released if !office => return None,
+        Event::Released => "services-happened-released",
         Event::Prepared { .. } => "services-happened-prepared",
         Event::SentBack { .. } => "services-happened-sent-back",
         Event::Signed { .. } => "services-happened-signed",

@@ -133,6 +133,20 @@ pub(crate) async fn take(
     Ok(doing.stay(&official, "services-said-taken"))
 }
 
+/// The holder, or a leader, puts a step of work back, and stays.
+pub(crate) async fn release(
+    official: Official,
+    State(services): State<Services>,
+    at: At,
+    query: Asked,
+    form: Form,
+) -> Result<Response, Failure> {
+    let doing = Doing::begin(&services, &official, (at, query)).await?;
+    let released = services.release(official.who(), &doing.code, once(&form)?).await;
+    released.map_err(|error| doing.refused(&official, error))?;
+    Ok(doing.stay(&official, "services-said-released"))
+}
+
 /// A specialist ends a step that another step of work follows.
 pub(crate) async fn advance(
     official: Official,

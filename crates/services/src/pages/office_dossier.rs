@@ -145,7 +145,7 @@ async fn acts(
     let held = |office: Office| seen.offices.contains(&office);
     let mine = dossier.holder.as_ref().is_some_and(|holder| holder.person == official.who().person.to_string());
     let act = Act { view, seen, list };
-    Ok(match step.kind {
+    let now = match step.kind {
         StepKind::Receive if held(Office::Counter) => act.receive(form, errors),
         StepKind::Process | StepKind::Notice(_) if held(Office::Specialist) && dossier.holder.is_none() => {
             act.button("take", "services-take", ButtonKind::Main)
@@ -189,6 +189,12 @@ async fn acts(
             }
             None => Html::empty(),
         },
+    };
+    let work = matches!(step.kind, StepKind::Process | StepKind::Notice(_));
+    let may = (mine && held(Office::Specialist)) || held(Office::Leader);
+    Ok(match dossier.holder.as_ref().filter(|_| work && may) {
+        Some(_) => now.and(act.button("release", "services-release", ButtonKind::Secondary)),
+        None => now,
     })
 }
 

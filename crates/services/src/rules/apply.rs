@@ -35,6 +35,7 @@ pub fn apply(dossier: Option<Dossier>, happening: &Happening) -> Result<Dossier,
             dossier.holder = Some(holder.clone());
             dossier.status = Status::InProcess;
         }
+        Event::Released => dossier.holder = None,
         Event::StepEntered { step, not_before, .. } => {
             enter(&mut dossier, *step, at);
             dossier.step_not_before = *not_before;

@@ -65,6 +65,7 @@ pub fn decide(dossier: &Dossier, command: Command, context: &Context<'_>) -> Res
             Ok(vec![Event::Refused { ground, reason: reason_given(reason)? }])
         }
         Command::Take => take(dossier, kind, official(context)?),
+        Command::Release => release(dossier, kind, official(context)?),
         Command::Advance { note } => advance(dossier, kind, note, context),
         Command::Prepare { paper, signer, opinion } => {
             require(kind == StepKind::Process && next_kind(dossier, context) == Some(StepKind::Sign))?;
@@ -112,8 +113,9 @@ pub fn decide(dossier: &Dossier, command: Command, context: &Context<'_>) -> Res
 fn may(dossier: &Dossier, command: &Command, context: &Context<'_>) -> Result<(), Refusal> {
     let office = match command {
         Command::Accept | Command::Refuse { .. } | Command::HandOver => Office::Counter,
-        Command::Advance { .. } | Command::Prepare { .. } => Office::Specialist,
         Command::Take => context.procedure.step(dossier.step).map_or(Office::Specialist, |step| step.office),
+        Command::Release if official(context)?.holds(Office::Leader) => Office::Leader,
+        Command::Advance { .. } | Command::Prepare { .. } | Command::Release => Office::Specialist,
         Command::SendBack { .. } | Command::Sign { .. } => Office::Leader,
         Command::Issue { .. } => {
             return if *context.actor == Actor::Node { Ok(()) } else { Err(Refusal::NotYours) };
@@ -140,6 +142,17 @@ fn take(dossier: &Dossier, kind: StepKind, official: &Official) -> Result<Vec<Ev
         Some(holder) if holder.person == official.who.person => Ok(Vec::new()),
         Some(holder) => Err(Refusal::HeldByOther { name: holder.name.clone() }),
         None => Ok(vec![Event::Taken { holder: official.who.clone() }]),
+    }
+}
+
+fn release(dossier: &Dossier, kind: StepKind, official: &Official) -> Result<Vec<Event>, Refusal> {
+    require(matches!(kind, StepKind::Process | StepKind::Notice(_)))?;
+    match &dossier.holder {
+        None => Err(Refusal::NotTaken),
+        Some(holder) if holder.person == official.who.person || official.holds(Office::Leader) => {
+            Ok(vec![Event::Released])
+        }
+        Some(holder) => Err(Refusal::HeldByOther { name: holder.name.clone() }),
     }
 }
 

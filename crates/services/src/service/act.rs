@@ -315,6 +315,7 @@ const fn kind(event: &Event) -> &'static str {
         Event::Received { .. } => "services.dossier-received",
         Event::Refused { .. } => "services.dossier-refused",
         Event::Taken { .. } => "services.dossier-taken",
+        Event::Released => "services.dossier-released",
         Event::StepEntered { .. } => "services.dossier-step-entered",
         Event::Prepared { .. } => "services.result-prepared",
         Event::SentBack { .. } => "services.result-sent-back",

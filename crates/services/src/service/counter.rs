@@ -53,6 +53,16 @@ impl Services {
         self.official_act(who, code, Command::Take, Once::default()).await
     }
 
+    /// The holder, or a leader, puts a step of work back for another specialist to take.
+    pub async fn release(
+        &self,
+        who: &identity::Actor,
+        code: &DossierCode,
+        once: impl Into<Once>,
+    ) -> Result<Dossier, ActError> {
+        self.official_act(who, code, Command::Release, once.into()).await
+    }
+
     /// The holder ends a step that another step of work follows.
     pub async fn advance(
         &self,

@@ -194,6 +194,16 @@ fn a_step_is_in_one_hand() {
     assert_eq!(case.act(at(25, 9, 2), &one, Command::Take).unwrap(), []);
     assert!(matches!(case.act(at(25, 9, 2), &two, Command::Take), Err(Refusal::HeldByOther { .. })));
     assert!(matches!(case.act(at(25, 9, 2), &two, prepare()), Err(Refusal::HeldByOther { .. })));
+    // The holder puts it back, or a leader; nobody else.
+    assert!(matches!(case.act(at(25, 9, 2), &two, Command::Release), Err(Refusal::HeldByOther { .. })));
+    let counter = official("Đông", &[Office::Counter]);
+    assert_eq!(case.act(at(25, 9, 2), &counter, Command::Release), Err(Refusal::NotYours));
+    assert_eq!(case.act(at(25, 9, 2), &one, Command::Release).unwrap(), [Event::Released]);
+    assert_eq!((case.dossier.status, case.dossier.holder.as_ref()), (Status::InProcess, None));
+    assert_eq!(case.act(at(25, 9, 2), &one, Command::Release), Err(Refusal::NotTaken));
+    case.act(at(25, 9, 2), &two, Command::Take).unwrap();
+    case.act(at(25, 9, 2), &official("Thịnh", &[Office::Leader]), Command::Release).unwrap();
+    case.act(at(25, 9, 2), &one, Command::Take).unwrap();
     case.act(at(25, 9, 3), &citizen("she"), Command::Withdraw { reason: "Không cần nữa".to_owned() }).unwrap();
     assert_eq!(case.act(at(25, 9, 4), &one, prepare()), Err(Refusal::Ended));
 }
@@ -209,6 +219,7 @@ fn command(n: u8, m: u64) -> Command {
         6 => Command::Sign { paper: paper(m) },
         7 => issue(m),
         8 => Command::HandOver,
+        9 => Command::Release,
         _ => Command::Withdraw { reason: String::new() },
     }
 }
@@ -230,13 +241,13 @@ proptest! {
     fn no_order_of_commands_leads_astray(
         code in prop::sample::select(vec!["2.000635", "1.004873", "1.001776"]),
         delivery in prop::sample::select(vec!["electronic", "counter"]),
-        tries in prop::collection::vec((0_u8..10, 0_u64..2, 0_u8..5, 0_i64..40), 0..40),
+        tries in prop::collection::vec((0_u8..11, 0_u64..2, 0_u8..5, 0_i64..40), 0..40),
     ) {
         let mut case = Case::filed(code, delivery);
         let mut now = at(25, 9, 0);
         for (what, which, who, hours) in tries {
             // Mostly somebody who may do it, so that the dossier gets somewhere.
-            let who = match what { 7 if who < 3 => 2, 9 if who > 3 => 3, _ => who };
+            let who = match what { 7 if who < 3 => 2, 10 if who > 3 => 3, _ => who };
             now = now.plus_seconds(hours * 1_800);
             let before = case.dossier.clone();
             if case.act(now, &actor(who), command(what, which)).is_err() {

@@ -128,6 +128,15 @@ async fn the_whole_path_without_a_script(db: TestDb) {
     specialist.get(&office("")).await;
     let taken = specialist.send(&office("/take"), &[]).await;
     assert_eq!(taken.location(), Some(&*office("")));
+    // Put back, and taken again.
+    let mine = specialist.get(&office("")).await;
+    assert!(mine.text.contains("Trả hồ sơ về danh sách chờ nhận"), "{}", mine.text);
+    let seen = mine.hidden("seen").unwrap().to_owned();
+    let back = specialist.send(&office("/release"), &[("seen", &seen)]).await;
+    assert_eq!(back.location(), Some(&*office("")), "{}", back.text);
+    let free = specialist.get(&office("")).await;
+    assert!(free.text.contains("Nhận việc") && free.text.contains("Trả về danh sách chờ nhận"), "{}", free.text);
+    specialist.send(&office("/take"), &[]).await;
     let prepare = specialist.get(&office("")).await;
     assert!(prepare.text.contains("Sổ đăng ký khai sinh") && prepare.text.contains("Nguyễn Thị Hoa"));
     let leader = desk.world.leader.account.to_string();
