@@ -41,7 +41,7 @@ impl Authority {
         let field = SignatureField {
             name: place.kind.name().to_owned(),
             appearance: Some(shown.content.clone()),
-            certify: certify.then_some(trust::pades::Allowed::FormFilling),
+            certify: certify.then_some(pades::Allowed::FormFilling),
             ..SignatureField::default()
         };
         pades::sign(pdf, &field, signer, now(), |digest| {
