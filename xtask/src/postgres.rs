@@ -1,6 +1,6 @@
-//! A PostgreSQL cluster of the test run's own: made by `initdb`, on a free port, gone afterwards.
+//! A PostgreSQL cluster of the test run's own: made by `initdb`, behind a Unix socket in its folder, gone afterwards.
 
-use std::net::TcpListener;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,7 +14,6 @@ pub(crate) struct Cluster {
     bin: PathBuf,
     folder: PathBuf,
     user: Option<String>,
-    port: u16,
 }
 
 impl Cluster {
@@ -31,8 +30,7 @@ impl Cluster {
         if let Some(user) = &user {
             run(command("chown", &[user]).arg(&folder))?;
         }
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let cluster = Self { bin, folder, user, port };
+        let cluster = Self { bin, folder, user };
         let data = cluster.folder.join("data");
         run(cluster.program("initdb").arg("-D").arg(&data).args([
             "-A",
@@ -45,9 +43,10 @@ impl Cluster {
             "--no-sync",
             "--no-instructions",
         ]))?;
+        // No network, so no port that somebody else may have: the socket is the address.
         let options = format!(
-            "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c max_connections=300 \
-             -c shared_buffers=128MB -c fsync=on -c synchronous_commit=on",
+            "-c listen_addresses='' -c port=5432 -c unix_socket_directories={} -c unix_socket_permissions=0777 \
+             -c max_connections=400 -c shared_buffers=128MB",
             cluster.folder.display()
         );
         run(cluster
@@ -62,7 +61,7 @@ impl Cluster {
 
     /// The address for `LIENTHONG_TEST_POSTGRES`.
     pub(crate) fn url(&self) -> String {
-        format!("postgres://lienthong@127.0.0.1:{}/postgres", self.port)
+        format!("postgres:///postgres?host={}&user=lienthong", self.folder.display())
     }
 
     fn program(&self, name: &str) -> Command {
@@ -100,9 +99,9 @@ impl Drop for Cluster {
 /// Fails with the cluster's log if it could not serve.
 ///
 /// # Errors
-/// When `psql`-less reachability over TCP is not given.
+/// When nobody answers at its socket.
 pub(crate) fn reachable(cluster: &Cluster) -> Result<()> {
-    if std::net::TcpStream::connect(("127.0.0.1", cluster.port)).is_err() {
+    if UnixStream::connect(cluster.folder.join(".s.PGSQL.5432")).is_err() {
         let log = std::fs::read_to_string(cluster.folder.join("log")).unwrap_or_default();
         bail!("the test cluster does not answer:\n{log}");
     }
