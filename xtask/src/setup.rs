@@ -76,7 +76,8 @@ fn debian_packages() -> Result<()> {
 }
 
 fn python_lacks_venv() -> bool {
-    on_path("python3") && output(&mut command("python3", &["-c", "import venv, ensurepip"])).is_err()
+    // Debian's python3 comes without it: where Python itself is still to be installed, so is this.
+    !on_path("python3") || output(&mut command("python3", &["-c", "import venv, ensurepip"])).is_err()
 }
 
 /// The folder with `initdb` and `pg_ctl`, newest version first; Debian keeps it off the path.
