@@ -12,6 +12,7 @@ mod ours;
 mod peers;
 mod process;
 mod report;
+mod search;
 mod small;
 mod statistics;
 mod subject;
@@ -51,6 +52,9 @@ pub(crate) struct Options {
     /// Measures nothing: only writes RESULTS.md anew from results.json.
     #[arg(long, conflicts_with = "build")]
     report: bool,
+    /// Measures search alone.
+    #[arg(long, conflicts_with_all = ["build", "report"])]
+    search: bool,
     /// Runs the peers alone and writes nothing: to see that they and the load generator work.
     #[arg(long, conflicts_with_all = ["build", "report"])]
     peers: bool,
@@ -87,6 +91,10 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         // Of what that program was built is not known.
         circumstances.commit.push('+');
     }
+    if options.search {
+        circumstances.command = "cargo xtask bench --search".to_owned();
+        return figure::write(search::search(&circumstances, &folder, options.rounds)?);
+    }
     let (mut figures, founded) = small::starts(&circumstances, &folder)?;
 
     eprintln!("== signing in, and starting the peers");
@@ -96,6 +104,9 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     let mut subjects: Vec<Box<dyn Subject>> = vec![Box::new(ours), express, django];
     let measured = side_by_side(&mut subjects, &folder, options.rounds)?;
     figures.extend(self::figures(&circumstances, &subjects, &measured));
+    // What follows is measured alone.
+    drop(subjects);
+    figures.extend(search::search(&circumstances, &folder, options.rounds)?);
     figure::write(figures)
 }
 

@@ -12,6 +12,21 @@ pub(crate) fn root() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_owned()
 }
 
+/// Where the corpora of others lie: beside the workspace, never in it.
+const CORPORA: &str = "../shared/data";
+
+/// A file of the corpora of others.
+///
+/// # Errors
+/// Names it when it is not there.
+pub(crate) fn corpus(name: &str) -> Result<PathBuf> {
+    let file = root().join(CORPORA).join(name);
+    if !file.is_file() {
+        bail!("{} is missing: it belongs beside the workspace", file.display());
+    }
+    Ok(file)
+}
+
 /// A command that runs in the workspace root.
 pub(crate) fn command(program: impl AsRef<OsStr>, args: &[&str]) -> Command {
     let mut command = Command::new(program);

@@ -7,7 +7,7 @@ mod site;
 pub(crate) mod trust_roles;
 
 pub(crate) use data_sets::published;
-pub(crate) use public_services::procedure_files;
+pub(crate) use public_services::{national_list, procedure_files};
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -16,7 +16,7 @@ pub fn procedures() -> Result<Vec<Procedure>, BadProcedureFile> {
 
 /// The national list of July 2026, `data/procedures/national.csv`.
 pub fn national() -> Result<Vec<NationalProcedure>, BadSeed> {
-    national_parse(include_str!("../../../data/procedures/national.csv"))
+    national_parse("data/procedures/national.csv", include_str!("../../../data/procedures/national.csv"))
 }
 
 /// The seed of the synonyms, `data/search/synonyms.toml`.

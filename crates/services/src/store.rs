@@ -11,8 +11,8 @@ mod synonym;
 mod work;
 
 pub(crate) use catalogue::{
-    NationalRow, OfferRow, catalogue_touch, catalogue_version, national_count, national_fetch, national_insert,
-    national_list, offer_fetch, offer_list, offer_put,
+    NationalRow, OfferRow, catalogue_touch, catalogue_version, national_delete, national_fetch, national_list,
+    national_put, offer_fetch, offer_list, offer_put,
 };
 pub(crate) use dossier::{DossierRow, dossier_fetch, dossier_insert, dossier_update, event_insert, event_list};
 pub(crate) use draft::{DraftRow, draft_delete, draft_fetch, draft_fetch_id, draft_list, draft_put};

@@ -25,11 +25,11 @@ impl<T> Load<T> {
         number(self.answers.len()) / self.took.as_secs_f64()
     }
 
-    /// The answer time that all but one in a hundred kept, in milliseconds.
-    pub(crate) fn p99_ms(&self) -> f64 {
+    /// The answer time that so many of a hundred kept, in milliseconds.
+    pub(crate) fn percentile_ms(&self, percent: usize) -> f64 {
         let mut sorted = self.latencies.clone();
         sorted.sort_unstable();
-        let at = sorted.len() * 99 / 100;
+        let at = sorted.len() * percent / 100;
         sorted.get(at).or(sorted.last()).map_or(0.0, |latency| latency.as_secs_f64() * 1000.0)
     }
 }

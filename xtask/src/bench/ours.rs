@@ -12,7 +12,7 @@ use super::form::{Form, SECTION};
 use super::http;
 use super::process::{Process, Started};
 use super::subject::{READERS, SUBMITTERS, Subject};
-use crate::shell::root;
+use crate::shell::{output, root};
 
 /// The province whose form is filled in, and the portal where citizens sign in.
 const PROVINCE: &str = "H54";
@@ -31,6 +31,21 @@ pub(crate) fn start(folder: &Path) -> Result<Started> {
     let mut demo = Command::new(program());
     demo.args(["demo", "--json", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
     Process::start("lienthong demo", &mut demo)
+}
+
+/// Founds the demo on a folder, without starting anything.
+pub(crate) fn found(folder: &Path) -> Result<()> {
+    let mut found = Command::new(program());
+    found.args(["demo", "--found", "--json", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
+    output(&mut found).map(drop)
+}
+
+/// Where a node's pages are, by the line that `demo --json` prints.
+pub(crate) fn web_address(line: &str, agency: &str) -> Result<SocketAddr> {
+    let described: Described = serde_json::from_str(line).context("the line of `demo --json`")?;
+    let node = described.nodes.iter().find(|node| node.agency == agency).context("a node is missing")?;
+    let authority = node.web_numeric.strip_prefix("http://").unwrap_or(&node.web_numeric);
+    authority.parse().with_context(|| format!("the address {authority}"))
 }
 
 #[derive(Deserialize)]
@@ -62,12 +77,7 @@ impl Ours {
         add_procedures(folder, form, procedures)?;
         add_citizens(folder)?;
         let Started { process, line, .. } = start(folder)?;
-        let described: Described = serde_json::from_str(&line).context("the line of `demo --json`")?;
-        let address = |agency: &str| -> Result<SocketAddr> {
-            let node = described.nodes.iter().find(|node| node.agency == agency).context("a node is missing")?;
-            let authority = node.web_numeric.strip_prefix("http://").unwrap_or(&node.web_numeric);
-            authority.parse().with_context(|| format!("the address {authority}"))
-        };
+        let address = |agency: &str| web_address(&line, agency);
         let (province, portal) = (address(PROVINCE)?, address(PORTAL)?);
         let mut citizens = Vec::new();
         for number in 0..SUBMITTERS {
@@ -87,7 +97,7 @@ fn form_path(code: &str) -> String {
 }
 
 /// A change to a node's configuration file.
-fn change(folder: &Path, agency: &str, change: impl FnOnce(&mut toml::Table) -> Option<()>) -> Result<()> {
+pub(crate) fn change(folder: &Path, agency: &str, change: impl FnOnce(&mut toml::Table) -> Option<()>) -> Result<()> {
     let file = folder.join(format!("{}.toml", agency.to_lowercase()));
     let mut config: toml::Table = std::fs::read_to_string(&file)?.parse()?;
     change(&mut config).with_context(|| format!("the configuration of {agency} has another shape"))?;

@@ -108,8 +108,14 @@ fn measured<T>(process: &Process, work: impl FnOnce() -> Result<Load<T>>) -> Res
     let Machine { busy, total } = process::machine_seconds() - all;
     let others = (busy - cpu - (process::own_seconds() - own)).max(0.0) * 100.0 / total;
     let answers = load::number(load.answers.len());
-    let run =
-        Run { rate: load.rate(), p99_ms: load.p99_ms(), cpu_ms: cpu * 1000.0 / answers, others, begun, cpu_before };
+    let run = Run {
+        rate: load.rate(),
+        p99_ms: load.percentile_ms(99),
+        cpu_ms: cpu * 1000.0 / answers,
+        others,
+        begun,
+        cpu_before,
+    };
     Ok((run, load))
 }
 

@@ -10,7 +10,7 @@ use services::wire::procedure_parse;
 
 use crate::config::{Demo, NodeConfig};
 use crate::say;
-use crate::wiring::{procedure_files, published};
+use crate::wiring::{national_list, procedure_files, published};
 
 /// Reads the file and all that it names, and says what the node would do with it.
 pub(crate) fn run(file: &Path) -> Result<ExitCode> {
@@ -29,6 +29,7 @@ fn named(config: &NodeConfig) -> Result<()> {
     for (name, text) in procedure_files(&config.services)? {
         procedure_parse(&name, &text)?;
     }
+    national_list(&config.services)?;
     published(&config.data_set)?;
     demo(&config.demo)
 }

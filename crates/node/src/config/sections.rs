@@ -112,6 +112,10 @@ pub struct Services {
     /// A folder with further procedure files, beside those built in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<PathBuf>,
+    /// The national list of procedures that the portal searches, a CSV file with the columns of
+    /// `data/procedures/national.csv`, instead of the one built in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_list: Option<PathBuf>,
     /// How the agency stands on its papers; only where it issues any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub house: Option<House>,
@@ -221,6 +225,9 @@ impl NodeConfig {
         }
         if let Some(own) = &mut self.services.folder {
             *own = folder.join(&*own);
+        }
+        if let Some(list) = &mut self.services.national_list {
+            *list = folder.join(&*list);
         }
     }
 }

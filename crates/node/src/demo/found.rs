@@ -151,7 +151,7 @@ fn node_config(plan: &Plan, node: &PlannedNode, addresses: Addresses) -> NodeCon
         connect: Connect { listen: addresses.connect },
         database: Database { url: format!("sqlite:{}/node.db", node.word()) },
         files: Files { folder: node.word().into() },
-        services: Services { procedures: node.procedures.clone(), folder: None, house: node.house.clone() },
+        services: Services { procedures: node.procedures.clone(), house: node.house.clone(), ..Services::default() },
         data_set: node.data_sets.iter().map(|name| DataSet { name: name.clone() }).collect(),
         demo: Demo { enabled: true, allow_public: false, account: node.account.clone(), right: node.right.clone() },
     }

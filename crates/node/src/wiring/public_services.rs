@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use base::Calendar;
 use registry::Role;
+use services::wire::{NationalProcedure, national_parse};
 use services::{House, InRegistry, Services, Setup, seed};
 
 use crate::config;
@@ -34,19 +35,27 @@ pub(super) async fn open(parts: &Parts) -> Result<Services> {
     .await?;
     if parts.holds(Role::Portal) {
         services.receive(&parts.bus);
-        portal_seed(&services).await?;
+        portal_seed(&parts.config.services, &services).await?;
     }
     install(parts, &services).await?;
     Ok(services)
 }
 
 /// What the portal knows before any agency has told it anything: the national list, and words that people use.
-async fn portal_seed(services: &Services) -> Result<()> {
-    services.national_load(seed::national()?).await?;
+async fn portal_seed(config: &config::Services, services: &Services) -> Result<()> {
+    services.national_load(&national_list(config)?).await?;
     services.synonyms_seed(seed::synonyms()?).await?;
     // The first search would otherwise wait for its index.
     services.catalogue_size().await?;
     Ok(())
+}
+
+/// The national list that the configuration names, else the one built in.
+pub(crate) fn national_list(config: &config::Services) -> Result<Vec<NationalProcedure>> {
+    let Some(file) = &config.national_list else { return Ok(seed::national()?) };
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("[services] national_list: {} cannot be read", file.display()))?;
+    Ok(national_parse(&file.display().to_string(), &text)?)
 }
 
 /// Installs what the configuration names; what it named before and names no more is closed, here and at the portal.

@@ -1,4 +1,7 @@
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use contracts::services::ProcedurePublished;
 use parking_lot::RwLock;
@@ -109,18 +112,30 @@ impl Services {
             .await
     }
 
-    /// Loads the national list, what is not there yet. Returns how many lines it has.
-    pub async fn national_load(&self, list: Vec<NationalProcedure>) -> Result<usize, Error> {
-        let count = list.len();
-        let held: i64 = self.db.read(rows::national_count).await?;
-        if usize::try_from(held).is_ok_and(|held| held >= count) {
+    /// Makes the national list this one: new and changed lines are written, those that it no longer has go. Nothing is
+    /// written where nothing changed. Returns how many lines it has.
+    pub async fn national_load(&self, list: &[NationalProcedure]) -> Result<usize, Error> {
+        let body = |line: &NationalProcedure| Ok((line.code.clone(), super::answers::to_json(line)?));
+        let mut wanted: BTreeMap<String, String> = list.iter().map(body).collect::<Result<_, Error>>()?;
+        let count = wanted.len();
+        let mut gone = Vec::new();
+        for held in self.db.read(rows::national_list).await? {
+            match wanted.get(&held.code) {
+                None => gone.push(held.code),
+                Some(body) if *body == held.body => drop(wanted.remove(&held.code)),
+                Some(_) => {}
+            }
+        }
+        if wanted.is_empty() && gone.is_empty() {
             return Ok(count);
         }
         self.db
             .write(move |tx| {
-                for line in &list {
-                    let body = super::answers::to_json(line)?;
-                    rows::national_insert(tx, &rows::NationalRow { code: line.code.clone(), body })?;
+                for (code, body) in &wanted {
+                    rows::national_put(tx, &rows::NationalRow { code: code.clone(), body: body.clone() })?;
+                }
+                for code in &gone {
+                    rows::national_delete(tx, code)?;
                 }
                 rows::catalogue_touch(tx)
             })
@@ -145,7 +160,7 @@ fn read(tx: &mut Tx) -> Result<Catalogue, Error> {
     let version = rows::catalogue_version(tx)?;
     let mut items: HashMap<String, CatalogueItem> = HashMap::new();
     let mut entries: HashMap<String, Entry> = HashMap::new();
-    for body in rows::national_list(tx)? {
+    for rows::NationalRow { body, .. } in rows::national_list(tx)? {
         let line: NationalProcedure = from_json(&body)?;
         let name = line.name.strip_prefix("Thủ tục ").map_or_else(|| line.name.clone(), capitalised);
         let entry = Entry {

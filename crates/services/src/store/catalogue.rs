@@ -56,18 +56,19 @@ fn offer(row: &Row) -> Result<OfferRow, Error> {
     })
 }
 
-/// Adds a line of the national list.
-pub(crate) fn national_insert(tx: &mut Tx, row: &NationalRow) -> Result<(), Error> {
+/// Puts a line into the national list, in the place of the one that it had under that code.
+pub(crate) fn national_put(tx: &mut Tx, row: &NationalRow) -> Result<(), Error> {
     tx.execute(
-        "insert into services_national (code, body) values ($1, $2) on conflict do nothing",
+        "insert into services_national (code, body) values ($1, $2) on conflict (code) do update set body = excluded.body",
         params![&row.code, &row.body],
     )?;
     Ok(())
 }
 
-/// How many lines the national list has.
-pub(crate) fn national_count(tx: &mut Tx) -> Result<i64, Error> {
-    tx.query_one("select count(*) from services_national", params![])?.int(0)
+/// Takes a line out of the national list.
+pub(crate) fn national_delete(tx: &mut Tx, code: &str) -> Result<(), Error> {
+    tx.execute("delete from services_national where code = $1", params![code])?;
+    Ok(())
 }
 
 /// A line of the national list.
@@ -77,8 +78,9 @@ pub(crate) fn national_fetch(tx: &mut Tx, code: &str) -> Result<Option<String>, 
 }
 
 /// The national list.
-pub(crate) fn national_list(tx: &mut Tx) -> Result<Vec<String>, Error> {
-    tx.query("select body from services_national order by code", params![])?.iter().map(|row| row.text(0)).collect()
+pub(crate) fn national_list(tx: &mut Tx) -> Result<Vec<NationalRow>, Error> {
+    let rows = tx.query("select code, body from services_national order by code", params![])?;
+    rows.iter().map(|row| Ok(NationalRow { code: row.text(0)?, body: row.text(1)? })).collect()
 }
 
 /// The version of what the search reads.

@@ -1,6 +1,6 @@
 //! The national list of procedures and the seed of the synonyms, as they lie in `data/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -48,15 +48,25 @@ pub struct NationalProcedure {
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {problem}")]
 pub struct BadSeed {
-    file: &'static str,
+    file: String,
     problem: String,
 }
 
-/// Reads the national list.
-pub fn national_parse(csv_text: &str) -> Result<Vec<NationalProcedure>, BadSeed> {
+/// Reads a national list: CSV in UTF-8 whose head names the columns of [`NationalProcedure`]; `file` is its name for messages.
+///
+/// # Errors
+/// The line that cannot be read, or that has the code of one before it.
+pub fn national_parse(file: &str, csv_text: &str) -> Result<Vec<NationalProcedure>, BadSeed> {
+    let bad = |problem: String| BadSeed { file: file.to_owned(), problem };
     let mut reader = csv::Reader::from_reader(csv_text.as_bytes());
-    let rows = reader.deserialize().collect::<Result<Vec<_>, _>>();
-    rows.map_err(|error| BadSeed { file: "data/procedures/national.csv", problem: error.to_string() })
+    let list: Vec<NationalProcedure> =
+        reader.deserialize().collect::<Result<_, _>>().map_err(|error| bad(error.to_string()))?;
+    let mut codes = HashSet::new();
+    match list.iter().find(|line| line.code.is_empty() || !codes.insert(&line.code)) {
+        Some(line) if line.code.is_empty() => Err(bad(format!("`{}` has no code", line.name))),
+        Some(twice) => Err(bad(format!("the code {} stands in it twice", twice.code))),
+        None => Ok(list),
+    }
 }
 
 #[derive(Deserialize)]
@@ -69,7 +79,7 @@ struct SynonymFile {
 /// Reads the seed of the synonyms.
 pub fn synonyms_parse(toml_text: &str) -> Result<Vec<Synonym>, BadSeed> {
     let file: SynonymFile = toml::from_str(toml_text)
-        .map_err(|error| BadSeed { file: "data/search/synonyms.toml", problem: error.to_string() })?;
+        .map_err(|error| BadSeed { file: "data/search/synonyms.toml".to_owned(), problem: error.to_string() })?;
     let abbreviations = file.abbreviations.into_iter().map(|(say, mean)| (SynonymKind::Abbreviation, say, mean));
     let meanings = file
         .meanings

@@ -301,8 +301,8 @@ async fn the_catalogue_joins_the_national_list_and_offers(db: TestDb) {
     let world = World::new(&db).await;
     let services = &world.services;
     services.synonyms_seed(seed::synonyms().unwrap()).await.unwrap();
-    let list = seed::national().unwrap();
-    assert_eq!(services.national_load(list).await.unwrap(), 2_642);
+    let mut list = seed::national().unwrap();
+    assert_eq!(services.national_load(&list).await.unwrap(), 2_642);
     let first = async |phrase: &str| services.search(phrase, 3).await.unwrap().into_iter().next().map(|hit| hit.item);
     let extract = first("trich luc khai sinh").await.unwrap();
     assert_eq!((extract.code.as_str(), extract.open_at.as_slice()), ("2.000635", &["H54".to_owned()][..]));
@@ -320,6 +320,13 @@ async fn the_catalogue_joins_the_national_list_and_offers(db: TestDb) {
     let known = services.procedure_at_portal("2.000635").await.unwrap().unwrap();
     assert!(known.national.is_some() && known.offers[0].open);
     assert_eq!(services.procedure_at_portal("9.999999").await.unwrap(), None);
+    // A newer list takes the place of the old one: one line has another name, one is gone.
+    let changed = list.iter_mut().find(|line| line.code == "1.000894").unwrap();
+    changed.name = "Thủ tục đăng ký hôn nhân thử".to_owned();
+    list.retain(|line| line.code != "1.000005");
+    assert_eq!(services.national_load(&list).await.unwrap(), 2_641);
+    assert_eq!(first("hôn nhân thử").await.unwrap().code, "1.000894");
+    assert_eq!(services.procedure_at_portal("1.000005").await.unwrap(), None);
 }
 
 #[store::test(migrations = &MIGRATIONS)]
