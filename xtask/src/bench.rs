@@ -92,7 +92,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         circumstances.commit.push('+');
     }
     if options.search {
-        circumstances.command = "cargo xtask bench --search".to_owned();
+        "cargo xtask bench --search".clone_into(&mut circumstances.command);
         return figure::write(search::search(&circumstances, &folder, options.rounds)?);
     }
     let (mut figures, founded) = small::starts(&circumstances, &folder)?;

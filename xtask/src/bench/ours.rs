@@ -36,7 +36,7 @@ pub(crate) fn start(folder: &Path) -> Result<Started> {
 /// Founds the demo on a folder, without starting anything.
 pub(crate) fn found(folder: &Path) -> Result<()> {
     let mut found = Command::new(program());
-    found.args(["demo", "--found", "--json", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
+    found.args(["demo", "--found", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
     output(&mut found).map(drop)
 }
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use super::figure::{Better, Circumstances, Figure, Goal};
 use super::http;
-use super::load::{self, number};
+use super::load;
 use super::ours;
 use super::process::Started;
 use super::statistics::Samples;
