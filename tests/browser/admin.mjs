@@ -3,7 +3,7 @@
 import { axe, complaints, expectNone, launch, look, screenshot } from "./lib.mjs";
 
 const [origin, username, password, folder] = process.argv.slice(2);
-const pages = ["", "/peers", "/evidence", "/configuration", "/queues"];
+const pages = ["", "/peers", "/evidence", "/configuration", "/queues", "/staff", "/staff/new", "/units", "/approvals"];
 const chromium = await launch();
 const faults = [];
 let looked = 0;
@@ -43,6 +43,16 @@ try {
         await inspect(page, `${lang} record ${width}`, heard);
         if (folder) await screenshot(page, `${folder}/admin-record-${lang}-${width}.png`);
       }
+      await page.goto(`${origin}/${lang}/admin/staff`);
+      await page.locator(".lt-cell--who a").first().click();
+      for (const details of await page.locator("details:not(.lt-filter) > summary").all()) await details.click();
+      await inspect(page, `${lang} official ${width}`, heard);
+      if (folder) await screenshot(page, `${folder}/admin-official-${lang}-${width}.png`);
+      // A form sent empty: the same page with its faults.
+      await page.goto(`${origin}/${lang}/admin/staff/new`);
+      await page.click("main form[method=post] button[type=submit]");
+      heard.splice(0);
+      await inspect(page, `${lang} official not opened ${width}`, heard);
       await context.close();
     }
   }

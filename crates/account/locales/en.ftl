@@ -68,3 +68,13 @@ account-inbox-read = Mark as read
 account-inbox-read-all = Mark all as read
 account-inbox-empty = There is no notice yet. When an agency receives your dossier, asks for more papers or hands out the result, a notice appears here.
 account-inbox-empty-act = Find a procedure to file
+
+account-welcome-title = Choose a password
+account-welcome-lead = Nobody but you knows this password. The link ends when it is chosen, and you sign in with the new password.
+account-welcome-password = New password
+account-welcome-hint = 8 characters or more; a sentence you remember is better than a difficult word
+account-welcome-again = The new password again
+account-welcome-short = Enter a password of 8 characters or more
+account-welcome-differs = Enter the same password as above
+account-welcome-submit = Choose the password
+account-welcome-done = The password is chosen. Sign in with it

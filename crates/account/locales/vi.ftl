@@ -67,3 +67,13 @@ account-inbox-read = Đánh dấu đã đọc
 account-inbox-read-all = Đánh dấu tất cả đã đọc
 account-inbox-empty = Chưa có thông báo nào. Khi cơ quan tiếp nhận, yêu cầu bổ sung hoặc trả kết quả hồ sơ của Ông/Bà, thông báo hiện ở đây.
 account-inbox-empty-act = Tìm thủ tục để nộp hồ sơ
+
+account-welcome-title = Đặt mật khẩu
+account-welcome-lead = Chỉ Ông/Bà biết mật khẩu này. Sau khi đặt, đường dẫn hết hiệu lực và Ông/Bà đăng nhập bằng mật khẩu mới.
+account-welcome-password = Mật khẩu mới
+account-welcome-hint = Từ 8 ký tự trở lên; một câu dễ nhớ tốt hơn một từ khó
+account-welcome-again = Nhập lại mật khẩu mới
+account-welcome-short = Nhập mật khẩu từ 8 ký tự trở lên
+account-welcome-differs = Nhập lại đúng mật khẩu ở trên
+account-welcome-submit = Đặt mật khẩu
+account-welcome-done = Đã đặt mật khẩu. Ông/Bà đăng nhập bằng mật khẩu mới

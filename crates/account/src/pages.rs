@@ -7,5 +7,6 @@ pub(crate) mod failed;
 pub(crate) mod inbox;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
+pub(crate) mod welcome;
 
 pub use doors::{Doors, Sessions};

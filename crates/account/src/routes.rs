@@ -11,6 +11,8 @@ pub fn routes(accounts: Accounts) -> Routes {
         .post("/{lang}/sign-in", Access::Public, pages::sign_in::citizen_post)
         .get("/{lang}/official/sign-in", Access::Public, pages::sign_in::official)
         .post("/{lang}/official/sign-in", Access::Public, pages::sign_in::official_post)
+        .get("/{lang}/official/welcome/{code}", Access::Public, pages::welcome::show)
+        .post("/{lang}/official/welcome/{code}", Access::Public, pages::welcome::send)
         .get("/{lang}/session/start", Access::Public, api::start::start)
         .get("/{lang}/session/failed", Access::Public, pages::failed::failed)
         .get("/oidc/callback", Access::Public, api::callback::callback)

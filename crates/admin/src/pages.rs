@@ -1,11 +1,17 @@
 //! The administrators' pages. One page a file.
 
+pub(crate) mod approvals;
 pub(crate) mod configuration;
 pub(crate) mod evidence;
 pub(crate) mod health;
 pub(crate) mod peers;
 pub(crate) mod queues;
 pub(crate) mod record;
+pub(crate) mod staff;
+pub(crate) mod staff_act;
+pub(crate) mod staff_form;
+pub(crate) mod staff_member;
+pub(crate) mod units;
 
 use base::{AgencyCode, Timestamp, civil};
 use web::View;

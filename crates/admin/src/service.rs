@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base::{AgencyCode, Clock, Entropy, JobId, MessageId, Timestamp};
 use evidence::{Act, Fact, Ledger};
 use exchange::{Bus, DeadLetter, Peer, PeerState};
-use identity::Actor;
+use identity::{Actor, Identity};
 use registry::Registry;
 use store::{Db, Tx, queue};
 
@@ -26,6 +26,8 @@ pub struct Setup {
     pub registry: Registry,
     /// Its evidence log.
     pub ledger: Ledger,
+    /// Who is acting at it.
+    pub identity: Identity,
     /// Its clock.
     pub clock: Arc<dyn Clock>,
     /// Where identifiers come from.

@@ -79,6 +79,10 @@ typed_ids! {
     AccountId;
     /// A right of one system to call one service.
     AccessRightId;
+    /// An act of one administrator that waits for a second one.
+    ApprovalId;
+    /// A right that a leader lends to another official for a time.
+    DelegationId;
     /// A draft of a dossier, before it is submitted.
     DraftId;
     /// A dossier: one person's filing under one procedure.
@@ -101,6 +105,8 @@ typed_ids! {
     SigningKeyId;
     /// An act of signing: one PIN entry over a list of papers.
     SigningActId;
+    /// A unit inside an agency: a department, a division, a team.
+    UnitId;
     /// A record of who used whose data.
     UseId;
 }

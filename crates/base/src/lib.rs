@@ -19,8 +19,8 @@ pub use calendar::{AgencyHours, Calendar, Due, Term};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use id::{
-    AccessRightId, AccountId, BadId, DossierEventId, DossierId, DraftId, Id, JobId, MessageId, NoticeId, PaperId,
-    PersonId, RecordId, SigningActId, SigningKeyId, UseId,
+    AccessRightId, AccountId, ApprovalId, BadId, DelegationId, DossierEventId, DossierId, DraftId, Id, JobId,
+    MessageId, NoticeId, PaperId, PersonId, RecordId, SigningActId, SigningKeyId, UnitId, UseId,
 };
 pub use lang::{Lang, Texts};
 pub use period::{BadPeriod, Period};

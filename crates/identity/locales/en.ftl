@@ -20,3 +20,18 @@ identity-signing-key-damaged = The stored signing key cannot be opened. Tell the
 
 identity-username-taken = This user name is in use. Choose another one.
 identity-no-account = The account was not found. Check the user name.
+
+identity-staff-not-found = The official, the unit or the request was not found. Go back to the list and choose again.
+identity-staff-number-taken = This staff number belongs to another official. Check the number.
+identity-staff-bad-unit = This unit cannot be chosen: it is closed, or would stand below itself. Choose another one.
+identity-staff-unit-not-empty = The unit still has officials or open units below it. Move them before you close it.
+identity-staff-ended = This official has left, and the account is not opened again. Open a new account if they come back.
+identity-staff-last-administrator = This is the node's last administrator. Make somebody else an administrator first.
+identity-staff-enrolled = This official has chosen a password. If they forgot it, ask for a reset of their sign-in.
+identity-staff-no-key = This official has no signing key in use, so there is nothing to revoke.
+identity-staff-bad-reason = Give a reason of at most 500 characters.
+identity-approval-waits = This request waits for approval already. Ask another administrator to look at the page Approvals.
+identity-approval-own = Nobody approves their own request or what is about themself. Ask another administrator.
+identity-approval-over = This request was decided already. See the result on the page Approvals.
+identity-approval-expired = This request was not approved in time. Make a new one if it is still needed.
+identity-invitation-bad = This link opens nothing: it was used, its time is over, or a newer one replaced it. Ask the administrator for a new link.

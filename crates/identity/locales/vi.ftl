@@ -20,3 +20,18 @@ identity-signing-key-damaged = Không mở được khóa ký số đã lưu. Ô
 
 identity-username-taken = Tên đăng nhập này đã có người dùng. Ông/Bà chọn tên khác.
 identity-no-account = Không tìm thấy tài khoản. Ông/Bà kiểm tra lại tên đăng nhập.
+
+identity-staff-not-found = Không tìm thấy cán bộ, đơn vị hoặc yêu cầu này. Ông/Bà quay lại danh sách rồi chọn lại.
+identity-staff-number-taken = Số hiệu này đã thuộc về cán bộ khác. Ông/Bà kiểm tra lại số hiệu.
+identity-staff-bad-unit = Không chọn được đơn vị này: đơn vị đã đóng hoặc nằm dưới chính nó. Ông/Bà chọn đơn vị khác.
+identity-staff-unit-not-empty = Đơn vị còn cán bộ hoặc còn đơn vị trực thuộc đang mở. Ông/Bà chuyển họ sang đơn vị khác trước khi đóng.
+identity-staff-ended = Cán bộ này đã nghỉ, tài khoản không mở lại được. Ông/Bà mở tài khoản mới nếu họ trở lại làm việc.
+identity-staff-last-administrator = Đây là người quản trị cuối cùng của nút. Ông/Bà trao quyền quản trị cho người khác trước.
+identity-staff-enrolled = Cán bộ này đã đặt mật khẩu. Nếu họ quên mật khẩu, Ông/Bà yêu cầu đặt lại phương thức đăng nhập.
+identity-staff-no-key = Cán bộ này không có khóa ký số đang dùng nên không có gì để thu hồi.
+identity-staff-bad-reason = Ông/Bà nhập lý do, nhiều nhất 500 ký tự.
+identity-approval-waits = Yêu cầu này đang chờ phê duyệt. Ông/Bà đề nghị một người quản trị khác xem trang Phê duyệt.
+identity-approval-own = Không ai tự phê duyệt việc của mình. Ông/Bà đề nghị một người quản trị khác phê duyệt.
+identity-approval-over = Yêu cầu này đã được quyết định. Ông/Bà xem kết quả ở trang Phê duyệt.
+identity-approval-expired = Yêu cầu này đã hết hạn phê duyệt. Ông/Bà lập yêu cầu mới nếu vẫn cần.
+identity-invitation-bad = Đường dẫn này không dùng được: đã dùng rồi, đã hết hạn hoặc đã được thay bằng đường dẫn mới. Ông/Bà đề nghị người quản trị cấp đường dẫn mới.

@@ -6,6 +6,7 @@ mod assurance;
 mod grant;
 mod secret;
 mod session;
+mod staff;
 
 pub use account::{Account, BadUsername, Federated, Kind, Username};
 pub use actor::Actor;
@@ -13,3 +14,6 @@ pub use assurance::Assurance;
 pub use grant::{FieldOfWork, Grant, Role};
 pub use secret::{BadPassword, BadPin, Password, Pin};
 pub use session::{Session, SessionHandle};
+pub use staff::{
+    Approval, BadStaffNumber, Deed, HeldGrant, NewStaff, Outcome, Staff, StaffChange, StaffNumber, Unit, UnitLine,
+};

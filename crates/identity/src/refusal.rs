@@ -1,4 +1,8 @@
+mod staff;
+
 use base::{Refuse, Timestamp};
+
+pub use staff::StaffError;
 
 use crate::hashing::Busy;
 

@@ -1,12 +1,16 @@
 //! Use cases: each decides on what it loads and stores the outcome with its evidence in one write.
 
 mod accounts;
+mod approval;
 mod enrolment;
 mod federated;
+mod invitation;
 mod session;
 mod sign_in;
 mod signing;
+mod staff;
 mod subjects;
+mod units;
 
 use std::sync::Arc;
 
@@ -15,11 +19,13 @@ use evidence::Act;
 use store::{Db, Tx};
 
 pub use accounts::NewAccount;
+pub use approval::Ordered;
 pub use enrolment::{CertificateIssuer, EnrolledKey, Enrolment, Issued, IssuerFuture, NotIssued};
 pub use federated::FederatedPerson;
 pub use session::SignedIn;
 pub use sign_in::SignIn;
 pub use signing::OpenedKey;
+pub use staff::{STAFF_PAGE, StaffDetail, StaffQuery, grant_fits, grant_of};
 pub use subjects::{account_fetch, account_of_subject, federated_account};
 
 use crate::{
@@ -38,7 +44,16 @@ pub struct Policies {
     pub per_address: ThrottlePolicy,
     /// How often a PIN may be wrong.
     pub pin: PinPolicy,
+    /// How long a one-time code opens anything, in milliseconds.
+    pub invitation: i64,
+    /// How long an act waits for a second administrator, in milliseconds.
+    pub approval: i64,
+    /// Whether a lone administrator acts without a second one. It counts only while there is no second one.
+    pub single_administrator: bool,
 }
+
+/// The milliseconds of a day.
+const DAY: i64 = 24 * 60 * 60 * 1000;
 
 impl Default for Policies {
     fn default() -> Self {
@@ -47,6 +62,9 @@ impl Default for Policies {
             per_name: ThrottlePolicy::ACCOUNT,
             per_address: ThrottlePolicy::ADDRESS,
             pin: PinPolicy::default(),
+            invitation: 3 * DAY,
+            approval: 7 * DAY,
+            single_administrator: false,
         }
     }
 }

@@ -1,17 +1,25 @@
 //! SQL and nothing else.
 
 mod account;
+mod approval;
 mod grant;
+mod invitation;
 mod session;
 mod signing_key;
+mod staff;
 mod subject;
 mod throttle;
+mod unit;
 
 pub(crate) use account::{
-    account_by_federated, account_by_username, account_fetch, account_insert, account_list, account_password,
-    account_set_closed, account_set_federated, account_set_password,
+    account_by_federated, account_by_username, account_clear_password, account_fetch, account_insert, account_list,
+    account_password, account_rename, account_set_closed, account_set_federated, account_set_password,
 };
-pub(crate) use grant::{grant_delete, grant_insert, grant_list};
+pub(crate) use approval::{
+    ApprovalRow, approval_end, approval_fetch, approval_insert, approval_list, approval_overdue,
+};
+pub(crate) use grant::{administrator_count, grant_delete, grant_insert, grant_list, grant_list_held};
+pub(crate) use invitation::{invitation_account, invitation_end_of_account, invitation_insert, invitation_open};
 pub(crate) use session::{
     session_delete, session_delete_of_account, session_fetch, session_insert, session_purge, session_set_proven,
     session_set_seen,
@@ -19,8 +27,10 @@ pub(crate) use session::{
 pub(crate) use signing_key::{
     StoredKey, signing_key_active, signing_key_insert, signing_key_retire, signing_key_set_tried,
 };
+pub(crate) use staff::{StaffFilter, staff_fetch, staff_page, staff_put};
 pub(crate) use subject::{subject_account, subject_fetch, subject_insert};
 pub(crate) use throttle::{throttle_fetch, throttle_purge, throttle_put};
+pub(crate) use unit::{unit_fetch, unit_insert, unit_list, unit_set};
 
 /// A row holds what this program never wrote there.
 fn corrupt(what: &'static str) -> store::Error {

@@ -9,8 +9,8 @@ mod sections;
 use std::path::{Path, PathBuf};
 
 pub use sections::{
-    AccountKind, Connect, DataSet, Database, Demo, DemoAccount, DemoRight, Files, House, NodeConfig, NodeSection,
-    Services, Web,
+    AccountKind, Connect, DataSet, Database, Demo, DemoAccount, DemoRight, Files, House, Identity, NodeConfig,
+    NodeSection, Services, Web,
 };
 
 /// Why a configuration cannot be used; the message names the file, the place and the cure.

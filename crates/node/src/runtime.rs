@@ -266,7 +266,8 @@ async fn open(
         Arc::new(HttpStamper { registry: registry.clone(), http: http.clone(), clock: Arc::clone(&clock) });
     let ledger = Ledger::new(db.clone(), head, Arc::clone(&clock), Arc::clone(&entropy), Some(Arc::clone(&stamper)));
     let node_key = NodeKey::new(keys.secret("persons' signing keys"));
-    let identity = Identity::new(db.clone(), Arc::clone(&clock), Arc::clone(&entropy), node_key, Policies::default());
+    let policies = Policies { single_administrator: config.identity.single_administrator, ..Policies::default() };
+    let identity = Identity::new(db.clone(), Arc::clone(&clock), Arc::clone(&entropy), node_key, policies);
     let directory = Arc::new(RegistryDirectory::new(registry.clone()));
     let bus = Bus::builder(
         agency.clone(),

@@ -109,6 +109,7 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
         bus: parts.bus.clone(),
         registry: parts.registry.clone(),
         ledger: parts.ledger.clone(),
+        identity: parts.identity.clone(),
         clock: Arc::clone(&parts.clock),
         entropy: Arc::clone(&parts.entropy),
         started: parts.clock.now(),

@@ -14,4 +14,5 @@ mod pages;
 mod provider;
 mod single_sign_on;
 mod tokens;
+mod welcome;
 mod world;

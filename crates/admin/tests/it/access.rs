@@ -9,11 +9,15 @@ use crate::support::{MIGRATIONS, Node};
 #[store::test(migrations = &MIGRATIONS)]
 async fn only_administrators_find_anything(db: TestDb) {
     let node = Node::new(&db).await;
-    assert_eq!(node.table.len(), 9);
+    assert_eq!(node.table.len(), 18);
     let digest = "0".repeat(64);
     for route in &node.table {
         assert_eq!(route.access, Access::Official(Role::Administrator), "{}", route.path);
-        let path = route.path.replace("{lang}", "vi").replace("{digest}", &digest);
+        let path = route
+            .path
+            .replace("{lang}", "vi")
+            .replace("{digest}", &digest)
+            .replace("{id}", "01KAWC0000000000000000000A");
         let mut stranger = Browser::new(node.app.clone());
         let mut others =
             [node.browser(&[Role::Leader, Role::Specialist, Role::OneStopOfficer, Role::ProcedureControl])];
@@ -42,6 +46,10 @@ async fn every_page_shows_in_both_languages(db: TestDb) {
         ("/peers", "G22", "Not called yet"),
         ("/evidence", "Không có bản ghi nào.", "No records."),
         ("/configuration", "Chưa áp dụng phiên bản nào.", "None taken yet."),
+        ("/staff", "Không có cán bộ nào khớp.", "No official matches."),
+        ("/staff/new", "Không người quản trị nào biết", "No administrator ever knows"),
+        ("/units", "Chưa có đơn vị nào.", "No units yet."),
+        ("/approvals", "Không có việc nào đang chờ phê duyệt.", "Nothing waits for approval."),
         ("/queues", "Không có thông điệp nào bị bỏ.", "No message was given up."),
     ] {
         for (lang, words) in [("vi", vi), ("en", en)] {

@@ -6,7 +6,7 @@ use admin::{Admin, Setup};
 use base::{AgencyCode, Entropy, SeededEntropy, Timestamp};
 use evidence::Ledger;
 use exchange::{Bus, Directory, Freshness, NodeEntry, TlsIdentity};
-use identity::Role;
+use identity::{Actor, Assurance, Grant, Identity, Kind, NewAccount, NodeKey, Password, Policies, Role, Username};
 use registry::Registry;
 use store::{Migrations, TestDb};
 use trust::ca::{self, Order, Profile, Urls};
@@ -34,11 +34,13 @@ impl Directory for Nobody {
     }
 }
 
-pub(crate) const MIGRATIONS: [Migrations; 3] = [evidence::MIGRATIONS, registry::MIGRATIONS, exchange::MIGRATIONS];
+pub(crate) const MIGRATIONS: [Migrations; 4] =
+    [evidence::MIGRATIONS, registry::MIGRATIONS, identity::MIGRATIONS, exchange::MIGRATIONS];
 
 pub(crate) struct Node {
     pub(crate) stand: Stand,
     pub(crate) ledger: Ledger,
+    pub(crate) identity: Identity,
     pub(crate) anchors: Anchors,
     pub(crate) app: axum::Router,
     pub(crate) table: Vec<web::RouteInfo>,
@@ -92,7 +94,10 @@ impl Node {
         let ledger = Ledger::new(db.db(), Arc::new(head), stand.clock.clone(), Arc::clone(&entropy), None);
         let registry =
             Registry::open(db.db(), "VN-TEST", &anchors, stand.clock.clone(), Arc::clone(&entropy)).await.unwrap();
+        let node_key = NodeKey::new([3; 32]);
+        let identity = Identity::new(db.db(), stand.clock.clone(), Arc::clone(&entropy), node_key, Policies::default());
         let routes = admin::routes(Admin::new(Setup {
+            identity: identity.clone(),
             agency,
             db: db.db(),
             bus: bus.build().unwrap(),
@@ -105,7 +110,7 @@ impl Node {
         }));
         let table = routes.table().to_vec();
         let app = stand.kit.router(vec![routes]);
-        Self { stand, ledger, anchors, app, table }
+        Self { stand, ledger, identity, anchors, app, table }
     }
 
     /// A browser in which an official with these roles has signed in.
@@ -117,5 +122,33 @@ impl Node {
 
     pub(crate) fn administrator(&self) -> Browser {
         self.browser(&[Role::Administrator])
+    }
+
+    /// An official whom the node knows, with these roles.
+    pub(crate) async fn known(&self, username: &str, name: &str, roles: &[Role]) -> Actor {
+        let agency = AgencyCode::parse("H54").unwrap();
+        let new = NewAccount {
+            kind: Kind::Official,
+            username: Username::parse(username).unwrap(),
+            name: name.to_owned(),
+            title: None,
+            citizen_id: None,
+            agency: Some(agency.clone()),
+            assurance: Assurance::Level2,
+        };
+        let account = self.identity.account_open(new, Password::choose("Hoa sen nở").unwrap(), "test").await.unwrap();
+        for role in roles {
+            let grant = Grant { role: *role, agency: agency.clone(), field: None };
+            self.identity.grant_give(account.id, grant, "test").await.unwrap();
+        }
+        Actor { account: account.id, person: account.person, ..official(name, roles) }
+    }
+
+    /// A browser in which an administrator has signed in whom the node knows.
+    pub(crate) async fn known_administrator(&self, username: &str, name: &str) -> Browser {
+        let actor = self.known(username, name, &[Role::Administrator]).await;
+        let mut browser = Browser::new(self.app.clone());
+        browser.sign_in(&self.stand, &actor);
+        browser
     }
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use super::Identity;
 use crate::{
     hashing,
-    model::{Account, Assurance, FieldOfWork, Grant, Kind, Password, Username},
+    model::{Account, Assurance, FieldOfWork, Grant, HeldGrant, Kind, Password, Username},
     refusal::AccountError,
     store,
 };
@@ -57,6 +57,9 @@ impl Identity {
             .write(move |tx| {
                 if !store::account_insert(tx, &opened, Some(&phc), now)? {
                     return Err(AccountError::UsernameTaken);
+                }
+                if opened.kind == Kind::Official {
+                    store::staff_put(tx, &opened, None, None)?;
                 }
                 let body = json!({ "kind": opened.kind.code(), "assurance": opened.assurance.number() });
                 this.record(tx, "identity.account-opened", opened.id, &actor, now, body)?;
@@ -116,7 +119,7 @@ impl Identity {
         self.db
             .write(move |tx| {
                 store::account_fetch(tx, id)?.ok_or(AccountError::NoAccount)?;
-                let new = store::grant_insert(tx, id, &grant, &actor, now)?;
+                let new = store::grant_insert(tx, id, &HeldGrant::always(grant.clone()), &actor, now)?;
                 if new {
                     this.record(tx, "identity.grant-given", id, &actor, now, grant_body(&grant))?;
                 }
@@ -139,13 +142,14 @@ impl Identity {
             .await
     }
 
-    /// The rights of an account.
+    /// The rights of an account that hold now.
     pub async fn grant_list(&self, id: AccountId) -> Result<Vec<Grant>, ::store::Error> {
-        self.db.read(move |tx| store::grant_list(tx, id)).await
+        let now = self.clock.now();
+        self.db.read(move |tx| store::grant_list(tx, id, now)).await
     }
 }
 
-fn grant_body(grant: &Grant) -> serde_json::Value {
+pub(super) fn grant_body(grant: &Grant) -> serde_json::Value {
     let field = grant.field.as_ref().map(FieldOfWork::as_str);
     json!({ "role": grant.role.code(), "agency": grant.agency.to_string(), "field": field })
 }

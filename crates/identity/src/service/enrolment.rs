@@ -121,6 +121,24 @@ impl Identity {
         Ok(enrolled)
     }
 
+    /// Takes an official's key out of use for good.
+    pub(super) fn key_revoke_tx(
+        &self,
+        tx: &mut ::store::Tx,
+        account: AccountId,
+        (by, now): (&str, Timestamp),
+        mut body: serde_json::Value,
+    ) -> Result<bool, ::store::Error> {
+        let Some(key) = store::signing_key_active(tx, account)? else { return Ok(false) };
+        store::signing_key_retire(tx, account, now)?;
+        if let Some(body) = body.as_object_mut() {
+            body.insert("key".to_owned(), key.id.to_string().into());
+            body.insert("certificate".to_owned(), key.fingerprint.into());
+        }
+        self.record(tx, "identity.signing-key-revoked", account, by, now, body)?;
+        Ok(true)
+    }
+
     /// The account's signing key in use.
     pub async fn signing_key(&self, account: AccountId) -> Result<Option<EnrolledKey>, ::store::Error> {
         let tries = self.policies.pin.tries;

@@ -36,7 +36,7 @@ impl Identity {
                     return Ok(None);
                 };
                 let touch = rules::session_should_touch(&session, &policy, now);
-                actor_of(tx, account, &session).map(|actor| Some((actor, touch)))
+                actor_of(tx, account, &session, now).map(|actor| Some((actor, touch)))
             })
             .await?;
         let Some((actor, touch)) = found else { return Ok(None) };
@@ -94,8 +94,10 @@ impl Identity {
         let sessions_before = now.plus_millis(self.policies.session.idle.saturating_neg());
         let forget = self.policies.per_name.forget.max(self.policies.per_address.forget);
         let throttles_before = now.plus_millis(forget.saturating_neg());
+        let this = self.clone();
         self.db
             .write(move |tx| {
+                this.approval_sweep(tx, now)?;
                 let sessions = store::session_purge(tx, sessions_before)?;
                 Ok(sessions.saturating_add(store::throttle_purge(tx, throttles_before)?))
             })
@@ -136,12 +138,12 @@ impl Identity {
             "provider": provider,
         });
         self.record(tx, "identity.signed-in", account.id, account.id, now, body)?;
-        actor_of(tx, account, &session)
+        actor_of(tx, account, &session, now)
     }
 }
 
-fn actor_of(tx: &mut Tx, account: Account, session: &Session) -> Result<Actor, Error> {
-    let grants = store::grant_list(tx, account.id)?;
+fn actor_of(tx: &mut Tx, account: Account, session: &Session, now: Timestamp) -> Result<Actor, Error> {
+    let grants = store::grant_list(tx, account.id, now)?;
     Ok(Actor {
         account: account.id,
         person: account.person,

@@ -7,7 +7,7 @@ use crate::model::{Account, Assurance, Federated, Kind, Username};
 const COLUMNS: &str =
     "id, kind, username, name, title, citizen_id, agency, person, assurance, provider, subject, closed";
 
-fn read(row: &Row) -> Result<Account, Error> {
+pub(super) fn read(row: &Row) -> Result<Account, Error> {
     let agency = |text: Option<String>| {
         text.map(|t| AgencyCode::parse(&t)).transpose().map_err(|_| corrupt("identity_account.agency"))
     };
@@ -102,6 +102,19 @@ pub(crate) fn account_set_password(tx: &mut Tx, id: AccountId, phc: &str) -> Res
 pub(crate) fn account_set_closed(tx: &mut Tx, id: AccountId, closed: bool) -> Result<(), Error> {
     let closed = i64::from(closed);
     tx.execute("update identity_account set closed = $2 where id = $1", params![id.to_string(), closed])?;
+    Ok(())
+}
+
+/// Takes the password away: nobody enters with one until a new one is chosen.
+pub(crate) fn account_clear_password(tx: &mut Tx, id: AccountId) -> Result<(), Error> {
+    tx.execute("update identity_account set password = null where id = $1", params![id.to_string()])?;
+    Ok(())
+}
+
+/// A new name and position.
+pub(crate) fn account_rename(tx: &mut Tx, id: AccountId, name: &str, title: Option<&str>) -> Result<(), Error> {
+    let sql = "update identity_account set name = $2, title = $3 where id = $1";
+    tx.execute(sql, params![id.to_string(), name, title.map(str::to_owned)])?;
     Ok(())
 }
 

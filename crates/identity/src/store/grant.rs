@@ -2,26 +2,33 @@ use base::{AccountId, AgencyCode, Timestamp};
 use store::{Error, Tx, params};
 
 use super::corrupt;
-use crate::model::{FieldOfWork, Grant, Role};
+use crate::model::{FieldOfWork, Grant, HeldGrant, Role};
 
 fn field_text(grant: &Grant) -> String {
     grant.field.as_ref().map_or_else(String::new, |field| field.as_str().to_owned())
 }
 
-/// False when they had it already.
+/// Gives a right, or another time to one they have. False when they had it for exactly this time.
 pub(crate) fn grant_insert(
     tx: &mut Tx,
     account: AccountId,
-    grant: &Grant,
+    held: &HeldGrant,
     granted_by: &str,
     now: Timestamp,
 ) -> Result<bool, Error> {
-    let sql = "insert into identity_grant (account, role, agency, field, granted_by, granted_at)
-               values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
-    let agency = grant.agency.to_string();
-    let rows =
-        tx.execute(sql, params![account.to_string(), grant.role.code(), agency, field_text(grant), granted_by, now])?;
-    Ok(rows == 1)
+    let sql =
+        "insert into identity_grant (account, role, agency, field, granted_by, granted_at, valid_from, valid_until)
+               values ($1, $2, $3, $4, $5, $6, $7, $8)
+               on conflict (account, role, agency, field) do update
+               set granted_by = excluded.granted_by, granted_at = excluded.granted_at,
+                   valid_from = excluded.valid_from, valid_until = excluded.valid_until
+               where identity_grant.valid_from <> excluded.valid_from
+                  or coalesce(identity_grant.valid_until, -1) <> coalesce(excluded.valid_until, -1)";
+    let (grant, account) = (&held.grant, account.to_string());
+    let (role, agency, field) = (grant.role.code(), grant.agency.to_string(), field_text(grant));
+    let from = held.from.max(Timestamp::from_millis(0));
+    let values = params![account, role, agency, field, granted_by, now, from, held.until];
+    Ok(tx.execute(sql, values)? == 1)
 }
 
 /// False when they did not have it.
@@ -32,16 +39,34 @@ pub(crate) fn grant_delete(tx: &mut Tx, account: AccountId, grant: &Grant) -> Re
     Ok(rows == 1)
 }
 
-pub(crate) fn grant_list(tx: &mut Tx, account: AccountId) -> Result<Vec<Grant>, Error> {
-    let sql = "select role, agency, field from identity_grant where account = $1 order by role, agency, field";
+/// The rights that hold at `now`.
+pub(crate) fn grant_list(tx: &mut Tx, account: AccountId, now: Timestamp) -> Result<Vec<Grant>, Error> {
+    let held = grant_list_held(tx, account)?;
+    Ok(held.into_iter().filter(|held| held.holds(now)).map(|held| held.grant).collect())
+}
+
+/// All rights, those that are over and those that are still to come too.
+pub(crate) fn grant_list_held(tx: &mut Tx, account: AccountId) -> Result<Vec<HeldGrant>, Error> {
+    let sql = "select role, agency, field, valid_from, valid_until from identity_grant where account = $1
+               order by role, agency, field";
     let rows = tx.query(sql, params![account.to_string()])?;
     rows.iter()
         .map(|row| {
-            Ok(Grant {
+            let grant = Grant {
                 role: Role::parse(&row.text(0)?).ok_or_else(|| corrupt("identity_grant.role"))?,
                 agency: AgencyCode::parse(&row.text(1)?).map_err(|_| corrupt("identity_grant.agency"))?,
                 field: FieldOfWork::parse(&row.text(2)?),
-            })
+            };
+            Ok(HeldGrant { grant, from: row.time(3)?, until: row.opt_time(4)? })
         })
         .collect()
+}
+
+/// How many officials other than `except` are administrators at `now` and can sign in.
+pub(crate) fn administrator_count(tx: &mut Tx, except: Option<AccountId>, now: Timestamp) -> Result<i64, Error> {
+    let sql = "select count(distinct g.account) from identity_grant g join identity_account a on a.id = g.account
+               where g.role = 'administrator' and a.closed = 0 and g.account <> $1
+                 and g.valid_from <= $2 and (g.valid_until is null or g.valid_until > $2)";
+    let except = except.map_or_else(String::new, |id| id.to_string());
+    tx.query_one(sql, params![except, now])?.int(0)
 }

@@ -5,4 +5,5 @@ mod accounts;
 mod sessions;
 mod sign_in;
 mod signing;
+mod staff;
 mod world;

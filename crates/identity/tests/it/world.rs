@@ -24,14 +24,31 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(db: &Db) -> Self {
+        Self::with(db, Policies::default())
+    }
+
+    pub(crate) fn with(db: &Db, policies: Policies) -> Self {
         let clock = Arc::new(ManualClock::new(START));
-        let entropy = Arc::new(SeededEntropy::new(7));
-        let identity = Identity::new(db.clone(), clock.clone(), entropy, NodeKey::new([9; 32]), Policies::default());
+        let entropy = Arc::new(SeededEntropy::new(7 + u64::from(policies.single_administrator)));
+        let identity = Identity::new(db.clone(), clock.clone(), entropy, NodeKey::new([9; 32]), policies);
         Self { db: db.clone(), identity, clock }
     }
 
     pub(crate) async fn lan(&self) -> Account {
         self.identity.account_open(lan(), Password::choose(PASSWORD).unwrap(), "test").await.unwrap()
+    }
+
+    pub(crate) async fn official(&self, username: &str, name: &str) -> Account {
+        let new = NewAccount {
+            kind: Kind::Official,
+            username: Username::parse(username).unwrap(),
+            name: name.to_owned(),
+            title: None,
+            citizen_id: None,
+            agency: Some(AgencyCode::parse("H54").unwrap()),
+            assurance: Assurance::Level2,
+        };
+        self.identity.account_open(new, Password::choose(PASSWORD).unwrap(), "test").await.unwrap()
     }
 
     pub(crate) async fn binh(&self) -> Account {

@@ -26,6 +26,9 @@ pub struct NodeConfig {
     /// The data sets that it publishes to other agencies.
     #[serde(default)]
     pub data_set: Vec<DataSet>,
+    /// Who may do what to its officials.
+    #[serde(default)]
+    pub identity: Identity,
     /// The demo's accounts.
     #[serde(default)]
     pub demo: Demo,
@@ -143,6 +146,16 @@ pub struct House {
 pub struct DataSet {
     /// Its name, such as `population`; the service is then `G01/population`.
     pub name: String,
+}
+
+/// `[identity]`: who may do what to its officials.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Lets a lone administrator act without a second one, and says so on every page it concerns. It counts only while
+    /// there is no second administrator.
+    #[serde(default)]
+    pub single_administrator: bool,
 }
 
 /// `[demo]`: accounts with published passwords.

@@ -12,7 +12,7 @@ use trust::ca::Urls;
 
 use super::pki::Founding;
 use super::plan::{Plan, PlannedNode};
-use crate::config::{Connect, DataSet, Database, Demo, Files, NodeConfig, NodeSection, Services, Web};
+use crate::config::{Connect, DataSet, Database, Demo, Files, Identity, NodeConfig, NodeSection, Services, Web};
 use crate::keys::{KeyFolder, KeyName};
 use crate::refresh::{FRESH_DAYS, VALID_DAYS};
 use crate::runtime::{ANCHOR, CONFIGURATION};
@@ -153,6 +153,7 @@ fn node_config(plan: &Plan, node: &PlannedNode, addresses: Addresses) -> NodeCon
         files: Files { folder: node.word().into() },
         services: Services { procedures: node.procedures.clone(), house: node.house.clone(), ..Services::default() },
         data_set: node.data_sets.iter().map(|name| DataSet { name: name.clone() }).collect(),
+        identity: Identity { single_administrator: node.single_administrator },
         demo: Demo { enabled: true, allow_public: false, account: node.account.clone(), right: node.right.clone() },
     }
 }

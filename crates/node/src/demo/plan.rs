@@ -27,6 +27,9 @@ pub(crate) struct Plan {
 pub(crate) struct PlannedNode {
     /// Whose it is.
     pub(crate) agency: AgencyCode,
+    /// Whether its only administrator acts alone.
+    #[serde(default)]
+    pub(crate) single_administrator: bool,
     /// What its pages call themselves.
     pub(crate) service_vi: String,
     /// The same in English.

@@ -1,0 +1,144 @@
+use http::StatusCode;
+use identity::{Kind, Role, SignIn};
+use store::TestDb;
+
+use crate::support::{MIGRATIONS, Node};
+
+/// The one-time code in the link that a page shows.
+fn code_in(page: &str) -> String {
+    let (_, rest) = page.split_once("/official/welcome/").unwrap();
+    rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect()
+}
+
+/// The last part of the address of the official's page that `page` links to.
+fn id_in(page: &str) -> String {
+    let (_, rest) = page.split_once("/vi/admin/staff/0").unwrap();
+    format!("0{}", rest.chars().take(25).collect::<String>())
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn an_official_is_opened_found_and_changed_on_the_pages(db: TestDb) {
+    let node = Node::new(&db).await;
+    let mut tue = node.known_administrator("tue.hoang", "Hoàng Minh Tuệ").await;
+    tue.get("/vi/admin/units").await;
+    let sent = tue.send("/vi/admin/units", &[("act", "add"), ("name", "Sở <Tư pháp>"), ("parent", "")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let units = tue.follow("/vi/admin/units").await;
+    assert!(units.text.contains("Sở &lt;Tư pháp&gt;") && units.text.contains("Đã thêm đơn vị"), "{}", units.text);
+
+    tue.get("/vi/admin/staff/new").await;
+    let wrong = tue.send("/vi/admin/staff/new", &[("username", "Đỗ Mai"), ("name", ""), ("number", "1 2")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in ["Nhập tên đăng nhập 3 đến 64", "Nhập họ và tên", "Nhập số hiệu gồm chữ"] {
+        assert!(wrong.text.contains(words), "{words}");
+    }
+    let fields = [("username", "mai.do"), ("name", "Đỗ Thị Mai"), ("title", "Chuyên viên"), ("number", "tp-12")];
+    let shown = tue.send("/vi/admin/staff/new", &fields).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    assert_eq!(shown.header("cache-control"), Some("no-store"));
+    let code = identity::InvitationCode::parse(&code_in(&shown.text)).unwrap();
+    assert_eq!(node.identity.invitation(&code).await.unwrap().unwrap().name, "Đỗ Thị Mai");
+    let again = tue.send("/vi/admin/staff/new", &fields).await;
+    assert!(again.text.contains("Tên đăng nhập này đã có người dùng"), "{}", again.text);
+
+    let list = tue.get("/vi/admin/staff?q=do+mai").await;
+    assert!(list.text.contains("Đỗ Thị Mai") && !list.text.contains(">Hoàng Minh Tuệ</a>"), "{}", list.text);
+    assert!(list.text.contains("TP-12") && list.text.contains("Chưa đặt mật khẩu"));
+    let page = format!("/vi/admin/staff/{}", id_in(&list.text));
+    let seen = tue.get(&page).await;
+    assert!(seen.text.contains("Chưa có quyền nào."), "{}", seen.text);
+    let sent = tue.send(&page, &[("act", "change"), ("name", "Đỗ Ngọc Mai"), ("title", ""), ("number", "")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    assert!(tue.follow(&page).await.text.contains("Đỗ Ngọc Mai"));
+    let invited = tue.send(&page, &[("act", "invite")]).await;
+    assert_ne!(code_in(&invited.text), code.as_str());
+    tue.get(&page).await;
+    tue.send(&page, &[("act", "suspend")]).await;
+    assert!(tue.get(&page).await.text.contains("Mở lại tài khoản"));
+    let nothing = tue.send(&page, &[("act", "abolish")]).await;
+    assert_eq!(nothing.status, StatusCode::BAD_REQUEST);
+    let nobody = tue.get("/vi/admin/staff/01KAWC0000000000000000000A").await;
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn rights_are_given_by_one_or_by_two(db: TestDb) {
+    let node = Node::new(&db).await;
+    let mut tue = node.known_administrator("tue.hoang", "Hoàng Minh Tuệ").await;
+    let mut ha = node.known_administrator("ha.vu", "Vũ Thu Hà").await;
+    let binh = node.known("binh.le", "Lê Văn Bình", &[]).await;
+    let page = format!("/vi/admin/staff/{}", binh.account);
+    tue.get(&page).await;
+    let give = |role: &'static str, agency: &'static str, year: &'static str| {
+        let (day, month) = if year.is_empty() { ("", "") } else { ("31", "12") };
+        vec![
+            ("act", "give"),
+            ("role", role),
+            ("agency", agency),
+            ("field", ""),
+            ("from-day", ""),
+            ("from-month", ""),
+            ("from-year", ""),
+            ("until-day", day),
+            ("until-month", month),
+            ("until-year", year),
+        ]
+    };
+    for (role, agency, year, words) in [
+        ("citizen", "H54", "", "Chọn vai trò"),
+        ("specialist", "H31", "", "Nhập mã cơ quan của nút này"),
+        ("specialist", "H54", "2020", "Nhập ngày cuối từ hôm nay"),
+    ] {
+        let wrong = tue.send(&page, &give(role, agency, year)).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
+        assert!(wrong.text.contains(words), "{words}");
+    }
+    tue.send(&page, &give("specialist", "H54", "2027")).await;
+    let seen = tue.follow(&page).await;
+    assert!(seen.text.contains("Chuyên viên") && seen.text.contains("01/01/2028"), "{}", seen.text);
+    let sent = tue.send(&page, &give("leader", "H54", "")).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    let seen = tue.follow(&page).await;
+    assert!(seen.text.contains("Đang chờ người quản trị thứ hai phê duyệt"), "{}", seen.text);
+    assert_eq!(node.identity.grant_list(binh.account).await.unwrap().len(), 1);
+
+    let approvals = "/vi/admin/approvals";
+    let waiting = tue.get(approvals).await;
+    let id = waiting.hidden("id").unwrap().to_owned();
+    assert!(waiting.text.contains("Rút yêu cầu") && !waiting.text.contains("value=\"approve\""));
+    let own = tue.send(approvals, &[("id", &id), ("act", "approve")]).await;
+    assert_eq!(own.status, StatusCode::FORBIDDEN);
+    assert!(own.text.contains("Không ai tự phê duyệt"), "{}", own.text);
+    let english = ha.get("/en/admin/approvals").await;
+    assert!(english.text.contains("Give the right Signing leader, Every field, Without end"), "{}", english.text);
+    let silent = ha.send(approvals, &[("id", &id), ("act", "refuse"), ("reason", "")]).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    ha.get(approvals).await;
+    let sent = ha.send(approvals, &[("id", &id), ("act", "approve")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    assert_eq!(node.identity.grant_list(binh.account).await.unwrap().len(), 2);
+    assert!(ha.follow(approvals).await.text.contains("Đã phê duyệt"));
+
+    // A reset: the one who approves is shown the link, once.
+    tue.get(&page).await;
+    tue.send(&page, &[("act", "reset")]).await;
+    let id = ha.get(approvals).await.hidden("id").unwrap().to_owned();
+    let shown = ha.send(approvals, &[("id", &id), ("act", "approve")]).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    let code = identity::InvitationCode::parse(&code_in(&shown.text)).unwrap();
+    let password = || identity::Password::choose("Một câu dài dễ nhớ").unwrap();
+    node.identity.invitation_use(&code, password()).await.unwrap();
+    let attempt = SignIn {
+        kind: Kind::Official,
+        username: "binh.le".to_owned(),
+        password: password(),
+        address: None,
+        language: base::Lang::Vi,
+        replaces: None,
+    };
+    let entered = node.identity.sign_in(attempt).await.unwrap();
+    assert!(entered.actor.has(Role::Leader) && entered.actor.has(Role::Specialist));
+    tue.get(&page).await;
+    tue.send(&page, &[("act", "take"), ("role", "leader"), ("agency", "H54"), ("field", "")]).await;
+    assert_eq!(node.identity.grant_list(binh.account).await.unwrap().len(), 1);
+}
