@@ -115,6 +115,44 @@ admin-record-waits-why = This usually takes a fraction of a second. Reload the p
 admin-record-export = Export the evidence container
 admin-record-body = What the record says stands in the container and is not shown here.
 
+## Witnesses
+admin-witnesses = Witnesses
+admin-witnesses-lead = Each node has its log countersigned by the others. Whoever rewrites a log, even with its own key, contradicts what the others hold.
+admin-witnesses-empty = No other node has countersigned yet. Heads are exchanged with the first call, and by themselves within half a minute.
+admin-witness-received = This node’s log, countersigned up to record
+admin-witness-given = Its log, countersigned here up to record
+admin-witness-held = For whoever checks its log
+admin-witness-download = Download what is held of
+admin-receipts-waiting = Receipts without proof yet
+admin-receipts-lost-count = Receipts proven lost
+admin-witness-well = { $count ->
+    [one] { $count } other node has countersigned the evidence log; no contradictions
+   *[other] { $count } other nodes have countersigned the evidence log; no contradictions
+}
+admin-witness-forks = { $count ->
+    [one] { $count } contradiction between signed heads of an evidence log. See Evidence log and speak with the agency
+   *[other] { $count } contradictions between signed heads of evidence logs. See Evidence log and speak with the agencies
+}
+admin-receipts-lost = { $count ->
+    [one] { $count } receipt names a record that is not in the other node’s log. See Evidence log and speak with the agency
+   *[other] { $count } receipts name records that are not in the other nodes’ logs. See Evidence log and speak with the agencies
+}
+admin-forks = Contradictions
+admin-forks-lead = Two signed heads of one log cannot both be true: its past was rewritten, or lost with a back-up. The log is countersigned no more until you settle this. Speak with the agency first; both heads stay on record.
+admin-fork-log = Log
+admin-fork-kind = Contradiction
+admin-fork-evidence = Record
+admin-fork-same-size = Two heads of one size differ
+admin-fork-not-grown = The newer head is not grown from the one countersigned
+admin-fork-shrunk = The log ends before a head that was countersigned
+admin-fork-unproven = For a minute no proof came that the log has only grown
+admin-fork-own = A witness holds a head that this node’s own log does not have
+admin-forks-settle = Settle and witness again
+admin-forks-settled = { $count ->
+    [one] { $count } contradiction settled
+   *[other] { $count } contradictions settled
+}
+
 ## Configuration
 admin-configuration-in-force = In force
 admin-configuration-version = Version

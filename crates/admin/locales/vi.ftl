@@ -82,6 +82,32 @@ admin-record-waits-why = Thường chỉ vài phần giây. Tải lại trang; n
 admin-record-export = Xuất gói chứng cứ
 admin-record-body = Nội dung bản ghi nằm trong gói chứng cứ, không hiện trên trang.
 
+## Nhân chứng
+admin-witnesses = Nhân chứng
+admin-witnesses-lead = Nhật ký của mỗi nút được các nút khác ký xác nhận. Ai sửa lại nhật ký, kể cả bằng khóa của chính nút, sẽ mâu thuẫn với những gì các nút khác đang giữ.
+admin-witnesses-empty = Chưa có nút nào ký xác nhận. Đầu nhật ký được trao đổi ở lần gọi đầu tiên, hoặc tự trao đổi trong vòng nửa phút.
+admin-witness-received = Nhật ký của nút này được xác nhận đến bản ghi
+admin-witness-given = Nhật ký của nút kia được xác nhận tại đây đến bản ghi
+admin-witness-held = Dành cho người kiểm tra nhật ký của nút kia
+admin-witness-download = Tải xuống phần đang giữ của
+admin-receipts-waiting = Biên nhận chưa có chứng minh
+admin-receipts-lost-count = Biên nhận đã chứng minh là mất
+admin-witness-well = { $count } nút khác đã ký xác nhận nhật ký chứng cứ; không có mâu thuẫn
+admin-witness-forks = { $count } mâu thuẫn giữa các đầu nhật ký đã ký. Xem trang Nhật ký chứng cứ và liên hệ cơ quan liên quan
+admin-receipts-lost = { $count } biên nhận nêu bản ghi không có trong nhật ký của nút kia. Xem trang Nhật ký chứng cứ và liên hệ cơ quan liên quan
+admin-forks = Mâu thuẫn
+admin-forks-lead = Hai đầu đã ký của cùng một nhật ký không thể cùng đúng: quá khứ đã bị sửa, hoặc đã mất khi khôi phục từ bản sao lưu. Nhật ký này không được ký xác nhận nữa cho đến khi Ông/Bà xử lý. Hãy liên hệ cơ quan đó trước; cả hai đầu vẫn được lưu làm chứng cứ.
+admin-fork-log = Nhật ký
+admin-fork-kind = Mâu thuẫn
+admin-fork-evidence = Bản ghi
+admin-fork-same-size = Hai đầu cùng độ dài nhưng khác nhau
+admin-fork-not-grown = Đầu mới không nối tiếp đầu đã xác nhận
+admin-fork-shrunk = Nhật ký kết thúc trước đầu đã xác nhận
+admin-fork-unproven = Quá một phút không có chứng minh rằng nhật ký chỉ dài thêm
+admin-fork-own = Một nhân chứng giữ đầu mà nhật ký của chính nút này không có
+admin-forks-settle = Xử lý xong và xác nhận trở lại
+admin-forks-settled = Đã xử lý { $count } mâu thuẫn
+
 ## Cấu hình
 admin-configuration-in-force = Đang áp dụng
 admin-configuration-version = Phiên bản

@@ -9,6 +9,12 @@ use registry::Freshness;
 pub struct NodeState {
     /// The evidence log.
     pub log: LogState,
+    /// Contradictions between signed heads, of whichever log, that nobody has settled.
+    pub forks: u64,
+    /// Receipts whose records were not in the other node's log after sixty seconds.
+    pub receipts_lost: u64,
+    /// Other nodes that have countersigned this node's log.
+    pub witnesses: u64,
     /// How old the configuration is; none before the first was taken.
     pub configuration: Option<Freshness>,
     /// Other nodes that the registry names.

@@ -12,6 +12,7 @@ pub(crate) mod staff_act;
 pub(crate) mod staff_form;
 pub(crate) mod staff_member;
 pub(crate) mod units;
+pub(crate) mod witnesses;
 
 use base::{AgencyCode, Timestamp, civil};
 use web::View;

@@ -14,6 +14,8 @@ pub fn routes(admin: Admin) -> Routes {
         .get("/{lang}/admin", ADMINISTRATOR, pages::health::show)
         .get("/{lang}/admin/peers", ADMINISTRATOR, pages::peers::show)
         .get("/{lang}/admin/evidence", ADMINISTRATOR, pages::evidence::show)
+        .post("/{lang}/admin/evidence/forks", ADMINISTRATOR, pages::witnesses::settle)
+        .get("/{lang}/admin/evidence/held/{log}", ADMINISTRATOR, api::held::answer)
         .get("/{lang}/admin/evidence/{digest}", ADMINISTRATOR, pages::record::show)
         .get("/{lang}/admin/evidence/{digest}/container", ADMINISTRATOR, api::container::answer)
         .get("/{lang}/admin/configuration", ADMINISTRATOR, pages::configuration::show)

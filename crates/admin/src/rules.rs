@@ -14,7 +14,15 @@ const LATE_JOB_SECONDS: i64 = 300;
 
 /// What is found at `now`, in the order in which a person asks.
 pub fn judge(state: &NodeState, now: Timestamp) -> Vec<Finding> {
-    vec![log(state, now), stamps(state), configuration(state), peers(state), messages(state), jobs(state, now)]
+    vec![
+        log(state, now),
+        stamps(state),
+        witnesses(state),
+        configuration(state),
+        peers(state),
+        messages(state),
+        jobs(state, now),
+    ]
 }
 
 /// The most serious level among findings.
@@ -42,6 +50,16 @@ fn stamps(state: &NodeState) -> Finding {
     let level = if state.log.unstamped > UNSTAMPED_HEADS { Level::Look } else { Level::Well };
     let key = if level == Level::Look { "admin-stamps-missing" } else { "admin-stamps-well" };
     found(level, key, state.log.unstamped)
+}
+
+fn witnesses(state: &NodeState) -> Finding {
+    if state.forks > 0 {
+        return found(Level::Wrong, "admin-witness-forks", state.forks);
+    }
+    if state.receipts_lost > 0 {
+        return found(Level::Wrong, "admin-receipts-lost", state.receipts_lost);
+    }
+    found(Level::Well, "admin-witness-well", state.witnesses)
 }
 
 fn configuration(state: &NodeState) -> Finding {
@@ -89,6 +107,9 @@ mod tests {
     fn well() -> NodeState {
         NodeState {
             log: LogState { size: 12, heads: 3, ..LogState::default() },
+            forks: 0,
+            receipts_lost: 0,
+            witnesses: 3,
             configuration: Some(Freshness::Fresh),
             peers: 3,
             peers_down: 0,
@@ -102,11 +123,13 @@ mod tests {
     #[test]
     fn each_trouble_is_named_at_its_level() {
         type Change = fn(&mut NodeState);
-        let cases: [(Change, &str, Level); 11] = [
+        let cases: [(Change, &str, Level); 13] = [
             (|_| {}, "admin-log-well", Level::Well),
             (|s| s.log.oldest_pending = Some(NOW.plus_seconds(-60)), "admin-log-well", Level::Well),
             (|s| s.log.oldest_pending = Some(NOW.plus_seconds(-61)), "admin-log-stuck", Level::Wrong),
             (|s| s.log.unstamped = 101, "admin-stamps-missing", Level::Look),
+            (|s| s.forks = 1, "admin-witness-forks", Level::Wrong),
+            (|s| s.receipts_lost = 1, "admin-receipts-lost", Level::Wrong),
             (|s| s.configuration = Some(Freshness::Stale), "admin-configuration-stale", Level::Look),
             (|s| s.configuration = Some(Freshness::Expired), "admin-configuration-expired", Level::Wrong),
             (|s| s.configuration = None, "admin-configuration-none", Level::Wrong),

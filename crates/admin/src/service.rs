@@ -68,13 +68,18 @@ impl Admin {
     pub(crate) async fn state(&self) -> Result<(NodeState, Vec<Peer>), store::Error> {
         let peers = self.0.bus.peers().await?;
         let queues = self.queues().await?;
-        let log = self.0.db.read(evidence::log_state).await?;
+        let read = |tx: &mut Tx| Ok::<_, store::Error>((evidence::log_state(tx)?, evidence::witness_state(tx)?));
+        let (log, witness) = self.0.db.read(read).await?;
+        let witnesses = witness.lines.iter().filter(|line| line.received.is_some()).count();
         let sum = |of: fn(&Peer) -> u64| peers.iter().map(of).sum();
         let dead = queues.iter().map(|queue| u64::try_from(queue.count.dead).unwrap_or_default()).sum();
         let down = peers.iter().filter(|peer| peer.state == PeerState::Down).count();
         let letters = self.0.bus.dead_letters(SHOWN).await?;
         let state = NodeState {
             log,
+            forks: witness.forks,
+            receipts_lost: witness.lost,
+            witnesses: u64::try_from(witnesses).unwrap_or_default(),
             configuration: self.0.registry.current().map(|snapshot| snapshot.freshness(self.now())),
             peers: u64::try_from(peers.len()).unwrap_or_default(),
             peers_down: u64::try_from(down).unwrap_or_default(),
@@ -117,6 +122,18 @@ impl Admin {
                     }
                 }
                 this.record(tx, "admin.jobs-revived", &who, now, &revived)
+            })
+            .await
+    }
+
+    /// Settles the contradictions in the logs of these agencies, on record; how many there were.
+    pub(crate) async fn forks_settle(&self, actor: &Actor, logs: Vec<AgencyCode>) -> Result<u64, store::Error> {
+        let (entropy, who, now) = (Arc::clone(&self.0.entropy), actor.account.to_string(), self.now());
+        self.0
+            .db
+            .write(move |tx| {
+                let settle = |log: &AgencyCode| evidence::forks_settle(tx, log.as_str(), &who, now, &*entropy);
+                logs.iter().map(settle).sum()
             })
             .await
     }

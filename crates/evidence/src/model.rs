@@ -5,6 +5,10 @@ use std::fmt;
 use base::Timestamp;
 use trust::{Digest, check::Report, digest::sha256};
 
+mod witness;
+
+pub use witness::{Countersignature, Fork, ForkKind, Holding, ReceiptProof, Signed, WitnessLine, WitnessState};
+
 /// The SHA-256 digest of a record's exact bytes. This is what acknowledgements and receipts name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EvidenceDigest(Digest);
@@ -256,6 +260,13 @@ pub enum Place {
     },
     /// The stored right edge of the tree.
     Frontier,
+    /// The head at this size as this witness countersigned it.
+    Witness {
+        /// The witness's agency.
+        witness: String,
+        /// The size.
+        size: u64,
+    },
 }
 
 impl fmt::Display for Place {
@@ -267,6 +278,7 @@ impl fmt::Display for Place {
             Self::Head(size) => write!(f, "head {size}"),
             Self::Node { level, position } => write!(f, "tree node {level}/{position}"),
             Self::Frontier => f.write_str("frontier"),
+            Self::Witness { witness, size } => write!(f, "head {size}, countersigned by {witness}"),
         }
     }
 }
@@ -282,6 +294,8 @@ pub struct LogReport {
     pub heads: u64,
     /// Heads with a valid time-stamp.
     pub stamped: u64,
+    /// The witnesses whose countersignatures the log fits, each with the size of the newest one.
+    pub witnesses: Vec<(String, u64)>,
     /// What is wrong; empty when the log is whole.
     pub faults: Vec<LogFault>,
 }

@@ -11,6 +11,10 @@ use trust::{
 
 use crate::model::{EvidenceDigest, Side, Step};
 
+mod witness;
+
+pub(crate) use witness::{Judged, Offered, judge};
+
 /// Every so many rows of the tree are stored.
 pub(crate) const ROW_STEP: u8 = 8;
 
@@ -33,11 +37,28 @@ pub(crate) fn path<E>(
     size: u64,
     mut rows: impl FnMut(u8, u64, u64) -> Result<Vec<Digest>, E>,
 ) -> Result<Vec<Step>, E> {
-    let hashes = merkle::inclusion_proof(number, size, |level, index| {
-        let folds = level % ROW_STEP;
-        Ok(fold(rows(level - folds, index << folds, 1 << folds)?))
-    })?;
+    let hashes = merkle::inclusion_proof(number, size, |level, index| node(level, index, &mut rows))?;
     Ok(sides(number, size).into_iter().zip(hashes).map(|(side, hash)| Step { side, hash }).collect())
+}
+
+/// The proof that the first `old` leaves are the beginning of the first `new` (RFC 6962, 2.1.2).
+pub(crate) fn consistency<E>(
+    old: u64,
+    new: u64,
+    mut rows: impl FnMut(u8, u64, u64) -> Result<Vec<Digest>, E>,
+) -> Result<Vec<Digest>, E> {
+    merkle::consistency_proof(old, new, |level, index| node(level, index, &mut rows))
+}
+
+/// The root over the first `size` leaves.
+pub(crate) fn root<E>(size: u64, mut rows: impl FnMut(u8, u64, u64) -> Result<Vec<Digest>, E>) -> Result<Digest, E> {
+    merkle::root(size, |level, index| node(level, index, &mut rows))
+}
+
+/// Any node of the tree, folded from the stored row below it.
+fn node<E>(level: u8, index: u64, rows: &mut impl FnMut(u8, u64, u64) -> Result<Vec<Digest>, E>) -> Result<Digest, E> {
+    let folds = level % ROW_STEP;
+    Ok(fold(rows(level - folds, index << folds, 1 << folds)?))
 }
 
 /// The root over a full subtree. A row that is too short gives a hash that fits no root.

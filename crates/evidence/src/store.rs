@@ -13,8 +13,11 @@ use crate::{
 };
 
 mod walk;
+mod witness;
 
 pub(crate) use walk::*;
+pub(crate) use witness::*;
+pub use witness::{fork_list, receipt_find, witness_state};
 
 /// Rows in one statement that carries many: fewer round trips on PostgreSQL, few enough arguments for both engines.
 const ROWS: usize = 128;

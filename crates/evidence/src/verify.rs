@@ -1,20 +1,25 @@
 //! Looking at what others hand over: an exported record, or a whole database.
 
 mod container;
+mod holdings;
 mod log;
 mod record;
 
 pub use container::{is_container, verify_container};
-pub use log::verify_log;
+pub use holdings::{HoldingsError, holdings_export, holdings_list, holdings_read};
+pub use log::{verify_log, verify_log_against};
 
 use base::Timestamp;
 use trust::{Anchors, Policy, Purpose, Refused, cms, digest::sha256, path, tsp};
 
-use crate::{model::Head, wire};
+use crate::{
+    model::{Countersignature, Head, Signed},
+    wire,
+};
 
 /// Judges a head: its bytes, its signature at its own time, its time-stamp if there is one. Returns the head and the
 /// stamped time.
-fn head(
+pub(crate) fn head(
     bytes: &[u8],
     signature: &[u8],
     stamp: Option<&[u8]>,
@@ -39,10 +44,30 @@ fn head(
     Ok((head, Some(stamped.at)))
 }
 
-/// What is wrong with a head.
+/// Judges a witness's statement: its bytes, its signature at its own time, and that the witness named is who signed.
+pub(crate) fn countersignature(
+    signed: &Signed,
+    anchors: &Anchors,
+    at: Timestamp,
+) -> Result<Countersignature, HeadFault> {
+    let policy = Policy::standard();
+    let statement = wire::note::countersignature_read(&signed.bytes).map_err(|e| HeadFault::Bytes(e.to_string()))?;
+    if statement.at > at.plus_seconds(policy.skew_seconds) {
+        return Err(HeadFault::Signature(Refused::FromTheFuture));
+    }
+    let verified = cms::verify_detached(&signed.signature, &signed.bytes, anchors, statement.at, &policy)
+        .map_err(HeadFault::Signature)?;
+    path::require(&verified.signer, &[Purpose::Head]).map_err(HeadFault::Signature)?;
+    if verified.signer.agency().unwrap_or_default() != statement.witness {
+        return Err(HeadFault::OtherAgency);
+    }
+    Ok(statement)
+}
+
+/// What is wrong with a head or with a statement about one.
 #[derive(Debug, thiserror::Error)]
-enum HeadFault {
-    #[error("the bytes are not a head: {0}")]
+pub(crate) enum HeadFault {
+    #[error("the bytes cannot be read: {0}")]
     Bytes(String),
     #[error("the signature does not hold: {0}")]
     Signature(Refused),

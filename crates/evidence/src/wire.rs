@@ -11,6 +11,8 @@ use trust::Digest;
 
 use crate::model::{EvidenceDigest, Fact, FactValue, Head, Side, Step};
 
+pub(crate) mod note;
+
 /// An act of legal weight, as its doer describes it. It holds ids, codes and digests, never personal data: what must
 /// be provable about a person goes in as [`crate::Personal`].
 #[derive(Clone, Debug)]
@@ -95,6 +97,8 @@ pub(crate) enum BadBytes {
     Json(#[from] serde_json::Error),
     #[error("not a path: {0}")]
     Path(&'static str),
+    #[error("too long")]
+    TooLong,
 }
 
 /// The exact bytes of a record.

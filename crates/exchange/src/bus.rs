@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use base::{AgencyCode, Clock, Entropy, Id, JobId, MessageId, wire};
+use evidence::Witness;
 use parking_lot::RwLock;
 use store::{Db, Tx, queue};
 use tokio::net::TcpListener;
@@ -92,6 +93,7 @@ pub struct BusBuilder {
     settings: BusSettings,
     tracker: TaskTracker,
     stop: CancellationToken,
+    witness: Option<Witness>,
 }
 
 impl BusBuilder {
@@ -99,6 +101,13 @@ impl BusBuilder {
     #[must_use]
     pub fn settings(mut self, settings: BusSettings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// Who witnesses the other nodes' logs: its notes go along with calls, messages and answers.
+    #[must_use]
+    pub fn witness(mut self, witness: Witness) -> Self {
+        self.witness = Some(witness);
         self
     }
 
@@ -115,9 +124,10 @@ impl BusBuilder {
     /// # Errors
     /// The TLS identity cannot be used.
     pub fn build(self) -> Result<Bus, rustls::Error> {
-        let Self { agency, db, directory, seal, identity, clock, entropy, settings, tracker, stop } = self;
+        let Self { agency, db, directory, seal, identity, clock, entropy, settings, tracker, stop, witness } = self;
         let server = tls::server_config(&identity, Arc::clone(&directory), Arc::clone(&clock))?;
-        let courier = Courier::new(identity, Arc::clone(&clock), settings.body_limit, tracker.clone(), stop.clone());
+        let (limit, tasks) = (settings.body_limit, tracker.clone());
+        let courier = Courier::new(identity, Arc::clone(&clock), limit, witness.clone(), tasks, stop.clone());
         Ok(Bus(Arc::new(Inner {
             agency,
             db,
@@ -130,6 +140,7 @@ impl BusBuilder {
             stop,
             server: Arc::new(server),
             courier,
+            witness,
             calls: RwLock::default(),
             messages: RwLock::default(),
             answering: parking_lot::Mutex::default(),
@@ -155,6 +166,7 @@ pub(crate) struct Inner {
     stop: CancellationToken,
     pub(crate) server: Arc<rustls::ServerConfig>,
     pub(crate) courier: Courier,
+    pub(crate) witness: Option<Witness>,
     calls: RwLock<HashMap<&'static str, CallHandler>>,
     messages: RwLock<HashMap<&'static str, MessageHandler>>,
     /// Calls that are being answered, by peer and id: a replay does not run beside its original.
@@ -186,6 +198,7 @@ impl Bus {
             settings: BusSettings::default(),
             tracker: TaskTracker::new(),
             stop: CancellationToken::new(),
+            witness: None,
         }
     }
 

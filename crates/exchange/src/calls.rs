@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base::{AgencyCode, Id, MessageId, wire};
-use evidence::Act;
+use evidence::{Act, EvidenceDigest};
 use http::StatusCode;
 use trust::digest::{sha256, sha256_of};
 
@@ -151,6 +151,11 @@ async fn record_asked(
 ) -> Result<(), CallError> {
     let (entropy, now) = (Arc::clone(&inner.entropy), inner.clock.now());
     let (peer, request, answer) = (peer.clone(), request.clone(), answer.clone());
+    let peer_evidence = match &answer.envelope.content {
+        Content::Reply { evidence, .. } | Content::ServiceRefusal { evidence, .. } => EvidenceDigest::parse(evidence),
+        _ => EvidenceDigest::parse(""),
+    };
+    let peer_evidence = peer_evidence.map_err(|error| CallError::BadReply(error.to_string()))?;
     let act = Act {
         kind: "exchange.call-made",
         subject: id.to_string(),
@@ -167,6 +172,7 @@ async fn record_asked(
     inner
         .db
         .write(move |tx| -> Result<(), store::Error> {
+            evidence::receipt_expect(tx, peer.as_str(), &peer_evidence, now)?;
             let evidence = evidence::record(tx, &act, &*entropy)?;
             let row = CallRow {
                 direction: Direction::Out,

@@ -9,6 +9,7 @@ use std::{
 
 use base::Clock;
 use bytes::Bytes;
+use evidence::Witness;
 use http::{Method, Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper_util::{client::legacy::Client, rt::TokioIo};
@@ -25,6 +26,7 @@ use crate::{
     stream::{BoxError, Connecting, Stream, Tasks},
     tls::{self, TlsIdentity},
     wire::{self, Sealed},
+    witness,
 };
 
 const CONNECT: Duration = Duration::from_secs(3);
@@ -51,6 +53,7 @@ pub(crate) struct Courier {
     client: Client<NodeConnector, Full<Bytes>>,
     routes: Routes,
     body_limit: usize,
+    witness: Option<Witness>,
 }
 
 /// Where a request can go: a node, and why it lately refused our certificate, if it did. TLS 1.3 says so after the
@@ -68,6 +71,7 @@ impl Courier {
         identity: TlsIdentity,
         clock: Arc<dyn Clock>,
         body_limit: usize,
+        witness: Option<Witness>,
         tracker: TaskTracker,
         stop: CancellationToken,
     ) -> Self {
@@ -77,7 +81,7 @@ impl Courier {
             .pool_idle_timeout(Duration::from_secs(50))
             .pool_timer(hyper_util::rt::TokioTimer::new())
             .build(connector);
-        Self { client, routes, body_limit }
+        Self { client, routes, body_limit, witness }
     }
 
     /// Posts a sealed body to a node's path.
@@ -100,6 +104,7 @@ impl Courier {
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
         wire::headers_write(&sealed.bytes, &sealed.signature, headers).map_err(Failure::Refused)?;
+        witness::headers_write(self.witness.as_ref(), &node.agency, headers);
         let exchange = async {
             let answer = self.client.request(request).await.map_err(|error| failure_of(&error))?;
             let (parts, body) = answer.into_parts();
@@ -107,6 +112,7 @@ impl Courier {
                 let oversized = error.is::<LengthLimitError>();
                 if oversized { Failure::Unreachable("the answer is too large".to_owned()) } else { failure_of(&*error) }
             })?;
+            witness::headers_heed(self.witness.as_ref(), &node.agency, &parts.headers);
             let sealed = wire::headers_read(&parts.headers).ok();
             Ok(Answer { status: parts.status, sealed, body: body.to_bytes() })
         };

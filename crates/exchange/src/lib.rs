@@ -20,6 +20,7 @@ mod store;
 mod stream;
 mod tls;
 mod wire;
+mod witness;
 
 pub use bus::{Answering, Bus, BusBuilder, BusSettings};
 pub use directory::{Directory, Freshness, NodeEntry, RegistryDirectory};

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use base::{Id, MessageId};
-use evidence::Act;
+use evidence::{Act, EvidenceDigest};
 use store::{
     queue::{self, Lease},
     worker::{WorkError, Worker},
@@ -86,7 +86,7 @@ async fn deliver_or_stop(inner: Arc<Inner>, lease: Lease, stop: CancellationToke
 /// How an attempt ended.
 enum Attempt {
     /// The receiver has it, and says so: its receipt, and the digest of its record.
-    Receipted(Box<Sealed>, String),
+    Receipted(Box<Sealed>, EvidenceDigest),
     /// Not now; for this reason.
     Later(String),
     /// Never; for this reason.
@@ -114,13 +114,15 @@ async fn deliver(inner: Arc<Inner>, lease: Lease) -> Result<(), WorkError> {
                     "topic": message.topic,
                     "request": request,
                     "receipt": sha256(&receipt.bytes).to_string(),
-                    "peer_evidence": peer_evidence,
+                    "peer_evidence": peer_evidence.to_string(),
                 }),
             );
-            let entropy = Arc::clone(&inner.entropy);
+            let (entropy, from) = (Arc::clone(&inner.entropy), receipt.envelope.from.clone());
             let written = inner.db.write(move |tx| -> Result<(), store::Error> {
                 evidence::record(tx, &act, &*entropy)?;
-                db::outgoing_receipted(tx, id, &receipt.bytes, &receipt.signature, &peer_evidence, act.at)?;
+                let named = peer_evidence.to_string();
+                db::outgoing_receipted(tx, id, &receipt.bytes, &receipt.signature, &named, act.at)?;
+                evidence::receipt_expect(tx, from.as_str(), &peer_evidence, act.at)?;
                 queue::job_done(tx, &lease)
             });
             Ok(written.await?)
@@ -213,7 +215,10 @@ fn judge(inner: &Inner, node: &NodeEntry, id: MessageId, request: &str, answer: 
     }
     match &sealed.envelope.content {
         Content::Receipt { id: answered, request: about, evidence } if *answered == id && about == request => {
-            Attempt::Receipted(Box::new(sealed.clone()), evidence.clone())
+            match EvidenceDigest::parse(evidence) {
+                Ok(evidence) => Attempt::Receipted(Box::new(sealed.clone()), evidence),
+                Err(error) => Attempt::Later(error.to_string()),
+            }
         }
         Content::Refusal { request: about, code } if about == request => match Refusal::from_code(code) {
             Some(refusal) if !refusal.is_retryable() => Attempt::Never(code.clone()),

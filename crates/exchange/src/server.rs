@@ -1,4 +1,4 @@
-//! The connect port: mutual TLS 1.3, two paths, every answer signed.
+//! The connect port: mutual TLS 1.3, three paths, every answer signed.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -24,6 +24,7 @@ use crate::{
     model::Refusal,
     rules,
     wire::{self, Content, Problem, Sealed},
+    witness,
 };
 
 /// How long a handshake, and how long the rest of a refused connection, may take.
@@ -110,6 +111,9 @@ async fn respond(inner: &Arc<Inner>, fingerprint: &Digest, request: Request<Inco
     let sealed = wire::headers_read(request.headers());
     let peer = peer(inner, fingerprint);
     let addressee = peer.as_ref().ok().map(|peer| peer.agency.clone());
+    if let Some(agency) = &addressee {
+        witness::headers_heed(inner.witness.as_ref(), agency, request.headers());
+    }
     let digest = sealed.as_ref().map(|sealed| sha256(&sealed.bytes).to_string()).unwrap_or_default();
     let reply = match (peer, sealed) {
         (Ok(peer), Ok(sealed)) => handle(inner, &peer, sealed, request).await,
@@ -148,6 +152,7 @@ async fn handle(
     rules::body_fits(&sealed, &body)?;
     match (path.as_str(), &sealed.envelope.content) {
         (wire::CALLS, Content::Call { .. }) => calls::answer(inner, &peer.agency, &sealed, body).await,
+        (wire::WITNESS, Content::Note {}) => witness::answer(inner, &peer.agency, &sealed, body).await,
         (wire::MESSAGES, Content::Message { .. }) => inbox::receive(inner, &peer.agency, &sealed, body).await,
         _ => Err(Refusal::Malformed),
     }
@@ -188,6 +193,9 @@ fn answer(inner: &Inner, to: Option<&AgencyCode>, reply: Reply) -> Response<Full
     let mut response = Response::new(Full::new(Bytes::from(body)));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Some(to) = to {
+        witness::headers_write(inner.witness.as_ref(), to, response.headers_mut());
+    }
     let sealing = match sealed {
         Ok(Some(sealed)) => wire::headers_write(&sealed.bytes, &sealed.signature, response.headers_mut()).is_ok(),
         Ok(None) => true,

@@ -22,6 +22,8 @@ const LONGEST: usize = 4096;
 pub(crate) const CALLS: &str = "/exchange/v1/calls";
 /// Where messages are posted.
 pub(crate) const MESSAGES: &str = "/exchange/v1/messages";
+/// Where witnesses' notes are posted.
+pub(crate) const WITNESS: &str = "/exchange/v1/witness";
 
 /// The envelope of a request or of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +58,11 @@ pub(crate) enum Content {
     ServiceRefusal { id: MessageId, request: String, evidence: String },
     /// The receipt of a message; no body. `evidence` is the digest of the receiver's record.
     Receipt { id: MessageId, request: String, evidence: String },
-    /// The exchange's refusal of either; the body is problem details.
+    /// A note of one witness to another; the body is the note.
+    Note {},
+    /// The answer to it; the body is a note too.
+    NoteAnswer { request: String },
+    /// The exchange's refusal of any; the body is problem details.
     Refusal { request: String, code: String },
 }
 

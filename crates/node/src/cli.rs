@@ -81,6 +81,10 @@ pub struct Verify {
     /// Checks the whole evidence log of the node with this configuration file.
     #[arg(long, value_name = "CONFIG", conflicts_with = "file")]
     pub log: Option<PathBuf>,
+    /// With --log: holds the log against what another node holds of it, so that even its own administrator cannot have
+    /// rewritten it. A file from that node's page "Evidence log", or its configuration file on this machine.
+    #[arg(long, value_name = "FILE", requires = "log")]
+    pub held: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -49,8 +49,24 @@ async fn collect(parts: &Parts) -> Registry {
     counter("evidence_heads", "Evidence heads signed", ledger.heads);
     counter("evidence_stamps", "Evidence heads time-stamped", ledger.stamps);
     counter("evidence_stamp_failures", "Evidence heads that could not be time-stamped", ledger.stamp_failures);
+    let witness = parts.witness.counts();
+    counter("witness_given", "Heads of other nodes' logs countersigned", witness.given);
+    counter("witness_received", "Countersignatures of this node's log received", witness.received);
+    counter("witness_refused", "Heads of other nodes' logs not countersigned", witness.refused);
+    counter("witness_visits", "Witnesses' notes carried by themselves", witness.visits);
+    counter("witness_dropped", "Witnesses' notes dropped unread", witness.dropped);
+    counter("receipts_proven", "Receipts proven to stand in the other node's log", witness.proven);
 
     let now = parts.clock.now();
+    if let Ok(state) = parts.db.read(evidence::witness_state).await {
+        let mut gauge = |name: &str, help: &str, value: u64| {
+            let value = ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX));
+            registry.register(format!("lienthong_{name}"), help, value);
+        };
+        gauge("witness_forks", "Contradictions between signed heads that nobody has settled", state.forks);
+        gauge("receipts_waiting", "Receipts whose proof has not come yet", state.waiting);
+        gauge("receipts_lost", "Receipts not in the other node's log after sixty seconds", state.lost);
+    }
     if let Some(snapshot) = parts.registry.current() {
         let version = i64::try_from(snapshot.version()).unwrap_or(i64::MAX);
         registry.register("lienthong_configuration_version", "Configuration in force", ConstGauge::new(version));

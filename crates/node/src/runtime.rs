@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use base::{AgencyCode, Clock, Entropy};
-use evidence::{Ledger, Stamper};
+use evidence::{Ledger, Stamper, Witness, WitnessPace};
 use exchange::{Bus, HttpClient, HttpLimits, RegistryDirectory, TlsIdentity};
 use identity::{Identity, NodeKey, Policies};
 use registry::{Registry, Role};
@@ -55,6 +55,7 @@ pub(crate) struct Parts {
     pub(crate) seal: Arc<dyn Signer>,
     pub(crate) stamper: Arc<dyn Stamper>,
     pub(crate) ledger: Ledger,
+    pub(crate) witness: Witness,
     pub(crate) identity: Identity,
     pub(crate) http: HttpClient,
     pub(crate) bus: Bus,
@@ -115,6 +116,8 @@ impl Node {
         parts.spawn("connect", async move { bus.serve(connect_listener, cancel).await });
         let (bus, cancel) = (parts.bus.clone(), parts.cancel.clone());
         parts.spawn("messages", async move { bus.run(cancel).await });
+        let (witness, bus, cancel) = (parts.witness.clone(), Arc::new(parts.bus.clone()), parts.cancel.clone());
+        parts.spawn("witness", async move { witness.run(bus, cancel).await });
         parts.spawn("configuration", refresh::run(Arc::clone(&parts)));
         apps.spawn(&parts);
         let router = apps.router(&parts);
@@ -265,6 +268,7 @@ async fn open(
     let stamper: Arc<dyn Stamper> =
         Arc::new(HttpStamper { registry: registry.clone(), http: http.clone(), clock: Arc::clone(&clock) });
     let ledger = Ledger::new(db.clone(), head, Arc::clone(&clock), Arc::clone(&entropy), Some(Arc::clone(&stamper)));
+    let witness = Witness::new(ledger.clone(), anchors.clone(), Arc::clone(&entropy), WitnessPace::default());
     let node_key = NodeKey::new(keys.secret("persons' signing keys"));
     let policies = Policies { single_administrator: config.identity.single_administrator, ..Policies::default() };
     let identity = Identity::new(db.clone(), Arc::clone(&clock), Arc::clone(&entropy), node_key, policies);
@@ -279,6 +283,7 @@ async fn open(
         Arc::clone(&entropy),
     )
     .tasks(tracker.clone(), cancel.clone())
+    .witness(witness.clone())
     .build()?;
     Ok(Parts {
         config,
@@ -291,6 +296,7 @@ async fn open(
         seal,
         stamper,
         ledger,
+        witness,
         identity,
         http,
         bus,

@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Response};
 use base::civil;
 use evidence::{Entry, EvidenceDigest, LogState};
 use serde::Deserialize;
-use web::parts::{Cell, Column, Place, Row, SummaryList, Table, TextField};
+use web::parts::{Bulk, Cell, Column, Place, Row, SummaryList, Table, TextField};
 use web::{Audience, Failure, Html, Official, SeeOther, View};
 
-use super::instant;
+use super::{instant, witnesses};
 use crate::Admin;
 
 /// How many of the newest records are shown.
@@ -29,6 +29,8 @@ struct Body<'a> {
     field: TextField,
     log: SummaryList,
     table: Table,
+    witnesses: Table,
+    forks: Option<(Table, Bulk)>,
     all: bool,
 }
 
@@ -44,7 +46,7 @@ pub(crate) async fn show(
         return Ok(SeeOther::to(v.href(&format!("/admin/evidence/{digest}"))).into_response());
     }
     let subject = q.clone();
-    let (log, entries) = admin
+    let (log, entries, state, forks) = admin
         .setup()
         .db
         .read(move |tx| {
@@ -52,7 +54,8 @@ pub(crate) async fn show(
                 "" => evidence::record_list(tx, NEWEST)?,
                 subject => evidence::record_list_of(tx, subject)?,
             };
-            Ok::<_, store::Error>((evidence::log_state(tx)?, entries))
+            let (log, state) = (evidence::log_state(tx)?, evidence::witness_state(tx)?);
+            Ok::<_, store::Error>((log, entries, state, evidence::fork_list(tx, witnesses::SHOWN)?))
         })
         .await?;
     let body = Body {
@@ -60,6 +63,8 @@ pub(crate) async fn show(
         field: TextField::new("q", v.t("admin-evidence-search")).value(q.as_str()),
         log: log_summary(v, &log),
         table: table(v, &entries),
+        witnesses: witnesses::lines(v, &admin, &state.lines),
+        forks: (!forks.is_empty()).then(|| (witnesses::forks(v, &admin, &forks), witnesses::settling(v))),
         all: q.is_empty(),
     };
     v.page(v.t("admin-nav-evidence")).audience(Audience::Official).nav("evidence").render(&body)

@@ -9,7 +9,7 @@ use crate::support::{MIGRATIONS, Node};
 #[store::test(migrations = &MIGRATIONS)]
 async fn only_administrators_find_anything(db: TestDb) {
     let node = Node::new(&db).await;
-    assert_eq!(node.table.len(), 18);
+    assert_eq!(node.table.len(), 20);
     let digest = "0".repeat(64);
     for route in &node.table {
         assert_eq!(route.access, Access::Official(Role::Administrator), "{}", route.path);
@@ -17,6 +17,7 @@ async fn only_administrators_find_anything(db: TestDb) {
             .path
             .replace("{lang}", "vi")
             .replace("{digest}", &digest)
+            .replace("{log}", "H31")
             .replace("{id}", "01KAWC0000000000000000000A");
         let mut stranger = Browser::new(node.app.clone());
         let mut others =

@@ -55,6 +55,49 @@ async fn a_record_is_found_proven_and_exported(db: TestDb) {
 }
 
 #[store::test(migrations = &MIGRATIONS)]
+async fn a_contradiction_is_shown_and_settled_on_record(db: TestDb) {
+    let node = Node::new(&db).await;
+    let digest = record(&db, "H31", 3).await;
+    let mut browser = node.administrator();
+    assert!(browser.get("/vi/admin/evidence").await.text.contains("Chưa có nút nào ký xác nhận"));
+    assert_eq!(browser.get("/vi/admin/evidence/held/H31").await.status, StatusCode::NOT_FOUND);
+    db.write(move |tx| {
+        let (text, sig): (&[u8], &[u8]) = (b"{}", b"x");
+        tx.execute(
+            "insert into evidence_forks (log, digest, kind, witness, found_at, seen_head, seen_signature, head,
+                 head_signature, evidence)
+             values ('H31', 'd', 'shrunk', 'H54', $1, $2, $3, $2, $3, $4)",
+            store::params![START, text, sig, digest.to_string()],
+        )?;
+        tx.execute(
+            "insert into evidence_witnessed (log, hour, size, root, head, head_signature, statement, signature, at)
+             values ('H31', 1, 12, $2, $3, $4, $3, $4, $1)",
+            store::params![START, &[7_u8; 32], text, sig],
+        )
+    })
+    .await
+    .unwrap();
+    let health = browser.get("/en/admin").await;
+    assert!(health.text.contains("1 contradiction between signed heads"), "{}", health.text);
+    let page = browser.get("/vi/admin/evidence").await;
+    assert!(page.text.contains("Nhật ký kết thúc trước đầu đã xác nhận"), "{}", page.text);
+    let file = browser.get("/vi/admin/evidence/held/H31").await;
+    assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"held-H31.json\""));
+    assert_eq!(evidence::holdings_read(&file.bytes).unwrap().len(), 1);
+
+    let bad = browser.send("/vi/admin/evidence/forks", &[("log", "không phải mã")]).await;
+    assert_eq!(bad.status, StatusCode::BAD_REQUEST);
+    let sent = browser.send("/vi/admin/evidence/forks", &[("log", "H31")]).await;
+    assert_eq!(sent.location(), Some("/vi/admin/evidence"));
+    assert!(browser.get("/vi/admin/evidence").await.text.contains("Đã xử lý 1 mâu thuẫn"));
+    let records = db.read(|tx| evidence::record_list_of(tx, "H31")).await.unwrap();
+    assert!(records.iter().any(|record| record.kind == "evidence.forks-settled"));
+    // There is nothing left to settle, and nothing more on record.
+    browser.send("/vi/admin/evidence/forks", &[("log", "H31")]).await;
+    assert_eq!(db.read(|tx| evidence::record_list_of(tx, "H31")).await.unwrap().len(), records.len());
+}
+
+#[store::test(migrations = &MIGRATIONS)]
 async fn what_is_no_digest_or_no_record_is_not_there(db: TestDb) {
     let node = Node::new(&db).await;
     let mut browser = node.administrator();

@@ -1,14 +1,17 @@
 //! A walk over a whole log: every record, head and node, recomputed from the records' bytes up.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::Timestamp;
 use store::{Db, Error};
 use trust::{Anchors, Digest, digest::sha256, merkle::Frontier};
 
-use super::record::{self, Beside};
+use super::{
+    holdings::Held,
+    record::{self, Beside},
+};
 use crate::{
-    model::{EvidenceDigest, LogFault, LogReport, Place},
+    model::{EvidenceDigest, Holding, LogFault, LogReport, Place},
     rules,
     store::{self as db, SequencerRow, StoredHead, StoredRecord},
     wire,
@@ -19,10 +22,28 @@ const PAGE: i64 = 512;
 /// Recomputes the whole log of `db` and reports every record, head and node that does not hold, by name. `anchors` are
 /// the trust anchors of the head and time-stamp certificates; `at` is now. The log may grow meanwhile: what is checked
 /// is what it held at the beginning.
+///
+/// What witnesses have countersigned and the database holds is held against it too.
 pub async fn verify_log(db: &Db, anchors: &Anchors, at: Timestamp) -> Result<LogReport, Error> {
-    let (row, numbered) =
-        db.read(|tx| -> Result<_, Error> { Ok((db::sequencer_fetch(tx)?, db::record_numbered(tx)?)) }).await?;
-    let mut walk = Walk::default();
+    verify_log_against(db, anchors, at, &[]).await
+}
+
+/// Like [`verify_log`], and holds the log against what others hold of it: so is found what the log's own administrator
+/// has rewritten in every table, and signed again.
+pub async fn verify_log_against(
+    db: &Db,
+    anchors: &Anchors,
+    at: Timestamp,
+    holdings: &[Holding],
+) -> Result<LogReport, Error> {
+    let (row, numbered, own) = db
+        .read(|tx| -> Result<_, Error> {
+            Ok((db::sequencer_fetch(tx)?, db::record_numbered(tx)?, db::countersigned_list(tx)?))
+        })
+        .await?;
+    let own = own.into_iter().map(|statement| Holding { statement, head: None });
+    let held = Held::judge(own.chain(holdings.iter().cloned()), anchors, at);
+    let mut walk = Walk { wanted: held.sizes(), ..Walk::default() };
     if row.size != numbered {
         walk.fault(Place::Frontier, format!("it stands at {}, the records at {numbered}", row.size));
     }
@@ -41,6 +62,8 @@ pub async fn verify_log(db: &Db, anchors: &Anchors, at: Timestamp) -> Result<Log
         }
     }
     walk.records_below(db, numbered).await?;
+    let log = walk.previous.as_ref().map(|(_, log)| log.clone()).unwrap_or_default();
+    held.hold(&log, walk.tree.size(), &walk.roots, &mut walk.report);
     walk.uncovered();
     walk.pending(db).await?;
     walk.strays(db).await?;
@@ -72,6 +95,9 @@ struct Walk {
     next: u64,
     /// The digest of the last head's signature (unless that head was faulty) and whose log it is of.
     previous: Option<(Option<Digest>, String)>,
+    /// The sizes whose roots are asked for, and those roots.
+    wanted: BTreeSet<u64>,
+    roots: BTreeMap<u64, Digest>,
     /// A head's root differed: all later ones differ with it and are not named again.
     diverged: bool,
 }
@@ -179,7 +205,8 @@ impl Walk {
         let by_column = self.grown(leaves.iter().map(|leaf| leaf.column.unwrap_or(leaf.bytes)));
         let by_bytes = self.grown(leaves.iter().map(|leaf| leaf.bytes));
         let holds = |tree: &Frontier| root.is_none_or(|root| tree.root() == root);
-        let (tree, nodes) = if holds(&by_column.0) || !holds(&by_bytes.0) { by_column } else { by_bytes };
+        let (tree, nodes, roots) = if holds(&by_column.0) || !holds(&by_bytes.0) { by_column } else { by_bytes };
+        self.roots.extend(roots);
         if !holds(&tree) && !self.diverged {
             self.diverged = true;
             let first = leaves.first().map_or(self.next, |leaf| leaf.number);
@@ -189,12 +216,17 @@ impl Walk {
         self.nodes.extend(nodes);
     }
 
-    fn grown(&self, digests: impl Iterator<Item = EvidenceDigest>) -> (Frontier, Vec<Stored>) {
-        let (mut tree, mut nodes) = (self.tree.clone(), Vec::new());
-        digests.for_each(|digest| rules::append(&mut tree, &digest, &mut nodes));
+    fn grown(&self, digests: impl Iterator<Item = EvidenceDigest>) -> (Frontier, Vec<Stored>, Vec<(u64, Digest)>) {
+        let (mut tree, mut nodes, mut roots) = (self.tree.clone(), Vec::new(), Vec::new());
+        for digest in digests {
+            rules::append(&mut tree, &digest, &mut nodes);
+            if self.wanted.contains(&tree.size()) {
+                roots.push((tree.size(), tree.root()));
+            }
+        }
         let place = |node: &trust::merkle::Node| (i64::from(node.level), i64::try_from(node.index).unwrap_or(i64::MAX));
         let nodes = nodes.iter().map(|node| (place(node), node.hash)).collect();
-        (tree, nodes)
+        (tree, nodes, roots)
     }
 
     /// Records with a number that no head covers: heads were taken away.

@@ -4,6 +4,7 @@
 mod container;
 mod log;
 mod support;
+mod witness;
 
 #[test]
 fn the_schemas_of_both_engines_agree() {

@@ -1,12 +1,15 @@
 //! An authority, a head key and a time-stamping authority for the tests.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
-use base::{Clock, ManualClock, SeededEntropy, Timestamp};
-use evidence::{Act, BoxFuture, EvidenceDigest, Fact, Ledger, StampError, Stamper};
+use base::{Clock, Entropy, ManualClock, SeededEntropy, Timestamp};
+use evidence::{Act, BoxFuture, EvidenceDigest, Fact, Ledger, StampError, Stamper, Witness, WitnessPace};
 use store::Db;
 use trust::{
     Anchors, Certificate, KeyPair, Signer, SoftSigner, Subject,
@@ -20,6 +23,7 @@ pub(crate) struct House {
     pub(crate) anchors: Anchors,
     pub(crate) root: Certificate,
     pub(crate) head: Arc<SoftSigner>,
+    issuing: SoftSigner,
     pub(crate) tsa: Arc<Tsa>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) entropy: Arc<SeededEntropy>,
@@ -62,6 +66,7 @@ impl House {
             anchors: Anchors::new(vec![root.certificate().clone()]),
             root: root.certificate().clone(),
             head: Arc::new(head),
+            issuing,
             tsa: Arc::new(Tsa {
                 signer: tsa,
                 clock: Arc::clone(&clock),
@@ -78,6 +83,26 @@ impl House {
         let tsa = Arc::clone(&self.tsa);
         let head = Arc::clone(&self.head);
         Ledger::new(db.clone(), head, clock, entropy, Some(tsa))
+    }
+
+    /// A node of another agency with a log of its own: its ledger and its witness.
+    pub(crate) fn node(&self, code: &str, db: &Db) -> (Ledger, Witness) {
+        let head: Arc<SoftSigner> = if code == "H54" {
+            Arc::clone(&self.head)
+        } else {
+            let subject = Subject::named(format!("Nhật ký {code}")).of_agency(code, code);
+            Arc::new(signer(Some(&self.issuing), subject, Profile::Head, 100))
+        };
+        let entropy: Arc<dyn Entropy> = self.entropy.clone();
+        let ledger = Ledger::new(db.clone(), head, self.clock.clone(), Arc::clone(&entropy), None);
+        let pace = WitnessPace {
+            passing: Duration::ZERO,
+            idle: Duration::ZERO,
+            tick: Duration::from_millis(5),
+            backoff_limit: Duration::from_millis(50),
+        };
+        let witness = Witness::new(ledger.clone(), self.anchors.clone(), entropy, pace);
+        (ledger, witness)
     }
 
     /// Records `count` acts in one transaction each.

@@ -18,21 +18,25 @@ use crate::{say, wiring};
 /// Checks what was asked for; the exit code says whether it holds.
 pub(crate) fn run(verify: &Verify) -> Result<ExitCode> {
     match (&verify.log, &verify.file) {
-        (Some(config), _) => log(config),
+        (Some(config), _) => log(config, &verify.held),
         (None, Some(file)) => self::file(file, verify.anchor.as_deref()),
         (None, None) => anyhow::bail!("name a file, or --log and a node's configuration"),
     }
 }
 
-fn log(config: &Path) -> Result<ExitCode> {
+fn log(config: &Path, held: &[PathBuf]) -> Result<ExitCode> {
     let config = NodeConfig::load(config, std::env::vars())?;
     let anchors = read_anchors(&config.files.folder.join(ANCHOR))?;
     let db = open_database(&config)?;
-    let report = tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(evidence::verify_log(
-        &db,
-        &anchors,
-        SystemClock.now(),
-    ))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut holdings = Vec::new();
+    for file in held {
+        let found = runtime.block_on(holdings_in(file, &config.node.agency))?;
+        say!("{} holds {} countersigned heads", file.display(), found.len());
+        anyhow::ensure!(!found.is_empty(), "{} holds nothing of this log", file.display());
+        holdings.extend(found);
+    }
+    let report = runtime.block_on(evidence::verify_log_against(&db, &anchors, SystemClock.now(), &holdings))?;
     say!(
         "{} records ({} pending), {} heads ({} time-stamped)",
         report.records,
@@ -40,11 +44,25 @@ fn log(config: &Path) -> Result<ExitCode> {
         report.heads,
         report.stamped
     );
+    for (witness, size) in &report.witnesses {
+        say!("countersigned by {witness} up to record {size}");
+    }
     for fault in &report.faults {
         say!("✗ {fault}");
     }
     say!("{}", if report.holds() { "the log is whole" } else { "THE LOG WAS CHANGED" });
     Ok(code(report.holds()))
+}
+
+/// What a node holds of the log of `agency`: from its file, or from its database.
+async fn holdings_in(file: &Path, agency: &str) -> Result<Vec<evidence::Holding>> {
+    if file.extension().is_some_and(|extension| extension == "toml") {
+        let db = open_database(&NodeConfig::load(file, std::env::vars())?)?;
+        let log = agency.to_owned();
+        return Ok(db.read(move |tx| evidence::holdings_list(tx, &log)).await?);
+    }
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    evidence::holdings_read(&bytes).with_context(|| format!("{} cannot be used", file.display()))
 }
 
 fn file(path: &Path, anchor: Option<&Path>) -> Result<ExitCode> {

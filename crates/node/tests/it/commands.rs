@@ -28,6 +28,7 @@ fn commands() -> Result<()> {
     demo.stop()?;
     says(&["doctor", "--config", "h54.toml"], true, "nothing is wrong")?;
     says(&["verify", "--log", "h54.toml"], true, "the log is whole")?;
+    says(&["verify", "--log", "h54.toml", "--held", "anchor.pem"], false, "cannot be used")?;
     says(&["verify", "h54.toml", "--anchor", "anchor.pem"], false, "")?;
 
     let file = processes.config("H54");

@@ -7,3 +7,4 @@ mod founding;
 mod kills;
 mod postgres;
 mod routes;
+mod witnesses;
