@@ -4,7 +4,9 @@
 
 mod browser;
 mod figure;
+mod fill;
 mod form;
+mod growth;
 mod http;
 mod load;
 mod machine;
@@ -55,6 +57,12 @@ pub(crate) struct Options {
     /// Measures search alone.
     #[arg(long, conflicts_with_all = ["build", "report"])]
     search: bool,
+    /// Measures how times grow with the number of dossiers, alone; takes minutes and gigabytes.
+    #[arg(long, conflicts_with_all = ["build", "report"])]
+    growth: bool,
+    /// To what numbers of dossiers `--growth` goes, the smallest first.
+    #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
+    sizes: Vec<u32>,
     /// Runs the peers alone and writes nothing: to see that they and the load generator work.
     #[arg(long, conflicts_with_all = ["build", "report"])]
     peers: bool,
@@ -94,6 +102,10 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     if options.search {
         "cargo xtask bench --search".clone_into(&mut circumstances.command);
         return figure::write(search::search(&circumstances, &folder, options.rounds)?);
+    }
+    if options.growth {
+        "cargo xtask bench --growth".clone_into(&mut circumstances.command);
+        return figure::write(growth::growth(&circumstances, &folder, &form, &options.sizes)?);
     }
     let (mut figures, founded) = small::starts(&circumstances, &folder)?;
 

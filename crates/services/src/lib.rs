@@ -15,11 +15,11 @@ pub use service::{
     ProcedureAtPortal, SavedSection, Services, Setup, Signed, SigningError, SigningPaper, SubmitError, Submitted,
     WorkPage, WorkQuery, citizen_of,
 };
-pub use store::{PaperKind, Scope, Sort, WorkCounts, WorkFilter, WorkRow};
+pub use store::{COUNTED, PaperKind, Scope, Sort, WorkCounts, WorkFilter, WorkRow};
 
 /// The tables of this crate.
 pub const MIGRATIONS: ::store::Migrations =
-    ::store::migrations!("services", [(1, "0001_services"), (2, "0002_services_closed")]);
+    ::store::migrations!("services", [(1, "0001_services"), (2, "0002_services_closed"), (3, "0003_services_work")]);
 
 /// The texts of this crate's pages and refusals.
 pub const TEXTS: base::Texts = base::Texts {

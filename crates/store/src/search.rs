@@ -101,13 +101,7 @@ pub fn index_delete(tx: &mut Tx, index: &str, id: &str) -> Result<(), Error> {
 /// The documents that hold at least one of the words, best first, with their scores. The words must be folded by
 /// `base::text`; a word that ends in `*` stands for all words that begin so.
 pub fn index_query(tx: &mut Tx, index: &str, words: &[&str], limit: usize) -> Result<Vec<(String, i64)>, Error> {
-    let distinct: BTreeSet<(String, bool)> = words
-        .iter()
-        .flat_map(|text| text.split_whitespace())
-        .map(|text| (word(text.trim_end_matches('*')), text.ends_with('*')))
-        .filter(|(word, _)| !word.is_empty())
-        .take(QUERY)
-        .collect();
+    let distinct = distinct(words);
     let mut found = Vec::new();
     let documents = index_size(tx, index)?;
     for (word, is_prefix) in distinct {
@@ -125,6 +119,44 @@ pub fn index_query(tx: &mut Tx, index: &str, words: &[&str], limit: usize) -> Re
         Engine::Postgres => query_postgres(tx, index, &found, limit)?,
     };
     rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+}
+
+/// The words of a query, and whether each stands for its beginnings.
+fn distinct(words: &[&str]) -> BTreeSet<(String, bool)> {
+    words
+        .iter()
+        .flat_map(|text| text.split_whitespace())
+        .map(|text| (word(text.trim_end_matches('*')), text.ends_with('*')))
+        .filter(|(word, _)| !word.is_empty())
+        .take(QUERY)
+        .collect()
+}
+
+/// The documents that hold all of the words, the last identifier first: for lists of things whose identifiers grow with
+/// time. Takes no longer as the index grows, for it ranks nothing. The words as in [`index_query`].
+pub fn index_newest(tx: &mut Tx, index: &str, words: &[&str], limit: usize) -> Result<Vec<String>, Error> {
+    let distinct = distinct(words);
+    if distinct.is_empty() {
+        return Ok(Vec::new());
+    }
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let all = |term: &dyn Fn(&str, bool) -> String, and: &str| {
+        distinct.iter().map(|(word, is_prefix)| term(word, *is_prefix)).collect::<Vec<_>>().join(and)
+    };
+    let rows = match tx.engine() {
+        // FTS5 walks its lists from the last row back; documents that were replaced have newer rows.
+        Engine::Sqlite => tx.query(
+            "select d.document_id from search_terms t cross join search_documents d on d.document = t.rowid \
+             where t.search_terms match $2 and d.index_name = $1 order by t.rowid desc limit $3",
+            params![index, all(&sqlite_term, " AND "), limit],
+        )?,
+        Engine::Postgres => tx.query(
+            "select document_id from search_documents where index_name = $1 and terms @@ cast($2 as tsquery) \
+             order by document_id desc limit $3",
+            params![index, all(&|word, is_prefix| postgres_term(word, is_prefix) + ANY, " & "), limit],
+        )?,
+    };
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
 /// How many documents an index holds.

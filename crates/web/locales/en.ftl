@@ -119,5 +119,6 @@ web-filter-apply = Filter
 web-filter-clear = Clear
 web-pages = Pages
 web-pages-count = { $from } to { $to } of { $total }
+web-pages-count-more = { $from } to { $to } of more than { $total }: filter to see the rest
 web-pages-before = Previous
 web-pages-after = Next

@@ -89,5 +89,6 @@ web-filter-apply = Lọc
 web-filter-clear = Bỏ lọc
 web-pages = Các trang
 web-pages-count = { $from } đến { $to } trong { $total }
+web-pages-count-more = { $from } đến { $to } trong hơn { $total }: lọc bớt để thấy phần còn lại
 web-pages-before = Trước
 web-pages-after = Sau

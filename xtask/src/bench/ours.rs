@@ -15,7 +15,7 @@ use super::subject::{READERS, SUBMITTERS, Subject};
 use crate::shell::{output, root};
 
 /// The province whose form is filled in, and the portal where citizens sign in.
-const PROVINCE: &str = "H54";
+pub(crate) const PROVINCE: &str = "H54";
 const PORTAL: &str = "G22";
 /// The procedure whose form is read and never sent.
 const READ: &str = "9.900000";
@@ -38,6 +38,14 @@ pub(crate) fn found(folder: &Path) -> Result<()> {
     let mut found = Command::new(program());
     found.args(["demo", "--found", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
     output(&mut found).map(drop)
+}
+
+/// Puts a node's rows into another database; before its first start.
+pub(crate) fn database_set(folder: &Path, agency: &str, url: &str) -> Result<()> {
+    change(folder, agency, |config| {
+        config.get_mut("database")?.as_table_mut()?.insert("url".to_owned(), url.into());
+        Some(())
+    })
 }
 
 /// Where a node's pages are, by the line that `demo --json` prints.

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::figure::{Better, Circumstances, Figure, Goal};
-use super::http;
 use super::load;
 use super::ours;
 use super::process::Started;
 use super::statistics::Samples;
+use super::{fill, http};
 use crate::postgres::{self, Cluster};
 use crate::shell::{command, corpus, output, root};
 
@@ -74,15 +74,12 @@ struct Node {
 impl Node {
     fn start(folder: &Path, database: Option<&str>, list: Option<&Path>) -> Result<Self> {
         ours::found(folder)?;
+        if let Some(cluster) = database {
+            // A database of its own for each node that is started.
+            let name = folder.file_name().and_then(|name| name.to_str()).context("no name")?.replace('-', "_");
+            ours::database_set(folder, PORTAL, &fill::database_make(cluster, &name)?)?;
+        }
         ours::change(folder, PORTAL, |config| {
-            if let Some(url) = database {
-                // A database of its own for each node that is started.
-                let name = folder.file_name()?.to_str()?.replace('-', "_");
-                let made = output(command("psql", &["-q", "-c"]).arg(format!("create database {name}")).arg(url));
-                made.ok()?;
-                let url = url.replacen("///postgres?", &format!("///{name}?"), 1);
-                config.get_mut("database")?.as_table_mut()?.insert("url".to_owned(), url.into());
-            }
             if let Some(list) = list {
                 let services = config.entry("services").or_insert_with(|| toml::Table::new().into()).as_table_mut()?;
                 services.insert("national_list".to_owned(), list.to_string_lossy().into_owned().into());

@@ -21,7 +21,7 @@ use super::{
     common::{asked, of, until},
     home::encoded,
 };
-use crate::{Scope, Services, Sort, WorkFilter, WorkPage, WorkQuery, WorkRow, model::Status};
+use crate::{COUNTED, Scope, Services, Sort, WorkFilter, WorkPage, WorkQuery, WorkRow, model::Status};
 
 const SCOPES: [(Scope, &str); 5] =
     [(Scope::Open, ""), (Scope::Late, "late"), (Scope::Today, "today"), (Scope::Free, "free"), (Scope::Done, "done")];
@@ -103,7 +103,7 @@ pub(crate) async fn show(
     let view: &View = &official;
     let now = services.clock.now();
     let title = view.t("services-work-title");
-    let (total, page) = (u64::try_from(work.total).unwrap_or(0), u64::try_from(query.page).unwrap_or(1));
+    let (total, page) = (known(work.total), u64::try_from(query.page).unwrap_or(1));
     let per_page = if query.search.is_empty() { 50 } else { total.max(1) };
     let address = |number: u64| {
         let page = i64::try_from(number).unwrap_or(1);
@@ -127,7 +127,9 @@ pub(crate) async fn show(
         fields: view.fields(),
         table: table(view, &services, &query, &work, &me),
         bulk: bulk(view, &official, &work),
-        pages: Pages::new(page, per_page, total, view.lang(), address).export(view.t("services-work-export"), export),
+        pages: Pages::new(page, per_page, total, view.lang(), address)
+            .and_more(work.total > COUNTED)
+            .export(view.t("services-work-export"), export),
     };
     view.page(title.clone()).audience(Audience::Official).nav("work").render(&body)
 }
@@ -167,6 +169,11 @@ pub(crate) async fn export(
     Ok((headers, csv).into_response())
 }
 
+/// What was counted of a number.
+fn known(number: i64) -> u64 {
+    u64::try_from(number.min(COUNTED)).unwrap_or(0)
+}
+
 /// A text that no spreadsheet takes for a formula.
 fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() }
@@ -178,8 +185,9 @@ fn counters(view: &View, query: &WorkQuery, work: &WorkPage) -> Counters {
         view.href(&format!("/office/work{}", query_text(&WorkQuery { search: String::new(), filter, page: 1 })))
     };
     let counter = |number: i64, key: &str, scope: Scope| {
-        let number = u64::try_from(number).unwrap_or(0);
-        Counter::new(number, view.t(key), to(scope), view.lang()).current(query.filter.scope == scope)
+        Counter::new(known(number), view.t(key), to(scope), view.lang())
+            .and_more(number > COUNTED)
+            .current(query.filter.scope == scope)
     };
     let counts = work.counts;
     Counters::new(

@@ -243,9 +243,9 @@ impl Services {
     pub(super) fn index(tx: &mut Tx, dossier: &Dossier) -> Result<(), Error> {
         let words = |text: &str| base::text::tokens(text).joined();
         let code = dossier.code.to_string();
-        let parts: Vec<&str> = code.split('-').collect();
+        let parts: Vec<&str> = code.split(['.', '-']).collect();
         let tails = (0..parts.len()).filter_map(|from| Some(parts.get(from..)?.concat()));
-        let tails: Vec<String> = tails.map(|tail| base::text::fold(&tail).replace('.', "")).collect();
+        let tails: Vec<String> = tails.map(|tail| base::text::fold(&tail)).collect();
         let name = words(&dossier.applicant.name);
         let codes = format!("{} {} {}", words(&code), tails.join(" "), dossier.applicant.citizen_id);
         index_put(tx, super::work::INDEX, &dossier.id.to_string(), &[(Weight::A, &name), (Weight::B, &codes)])

@@ -1,11 +1,11 @@
 use base::{Timestamp, civil, text};
 use identity::Role;
-use store::{Error, search::index_query};
+use store::{Error, search::index_newest};
 
 use super::Services;
 use crate::{
     model::Office,
-    store::{self as rows, Sight, WorkCounts, WorkFilter, WorkRow},
+    store::{self as rows, COUNTED, Sight, WorkCounts, WorkFilter, WorkRow},
 };
 
 /// The index of dossiers.
@@ -15,6 +15,8 @@ const PAGE: i64 = 50;
 /// The most dossiers that a search shows, and that an export holds.
 const FOUND: usize = 200;
 const EXPORT: i64 = 10_000;
+/// How far the next dossier is looked for.
+const NEXT: i64 = 500;
 
 /// What is asked of a worklist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub struct WorkQuery {
 pub struct WorkPage {
     /// Its rows.
     pub rows: Vec<WorkRow>,
-    /// How many dossiers all pages have.
+    /// How many dossiers all pages have; one more than [`COUNTED`]: more than are counted.
     pub total: i64,
     /// The counters.
     pub counts: WorkCounts,
@@ -43,34 +45,8 @@ pub struct WorkPage {
 impl Services {
     /// A page of the official's worklist: what their offices and fields of work let them see.
     pub async fn work(&self, who: &identity::Actor, query: &WorkQuery) -> Result<WorkPage, Error> {
-        let offset = (query.page.max(1) - 1).saturating_mul(PAGE);
-        self.work_window(who, query, (offset, PAGE)).await
-    }
-
-    /// Everything that the query finds, for an export.
-    pub async fn work_export(&self, who: &identity::Actor, query: &WorkQuery) -> Result<Vec<WorkRow>, Error> {
-        Ok(self.work_window(who, query, (0, EXPORT)).await?.rows)
-    }
-
-    /// The dossier that follows `code` in the official's list, or the first other one.
-    pub async fn work_next(
-        &self,
-        who: &identity::Actor,
-        query: &WorkQuery,
-        code: &str,
-    ) -> Result<Option<String>, Error> {
-        let rows = self.work_window(who, query, (0, 500)).await?.rows;
-        let at = rows.iter().position(|row| row.code == code);
-        let next = at.and_then(|at| rows.get(at + 1)).or_else(|| rows.iter().find(|row| row.code != code));
-        Ok(next.map(|row| row.code.clone()))
-    }
-
-    async fn work_window(
-        &self,
-        who: &identity::Actor,
-        query: &WorkQuery,
-        window: (i64, i64),
-    ) -> Result<WorkPage, Error> {
+        // What is not counted has no page of its own.
+        let page = query.page.clamp(1, COUNTED / PAGE);
         let (offices, fields) = self.sight(who);
         if offices.is_empty() {
             return Ok(WorkPage::default());
@@ -82,13 +58,55 @@ impl Services {
                 let counts = rows::work_counts(tx, &sight)?;
                 let procedures = rows::work_procedures(tx)?;
                 let (rows, total) = if query.search.trim().is_empty() {
-                    rows::work_page(tx, &sight, &query.filter, window)?
+                    rows::work_page(tx, &sight, &query.filter, ((page - 1) * PAGE, PAGE))?
                 } else {
                     let found = searched(tx, &sight, &query.search)?;
                     let total = i64::try_from(found.len()).unwrap_or(i64::MAX);
                     (found, total)
                 };
                 Ok(WorkPage { rows, total, counts, procedures })
+            })
+            .await
+    }
+
+    /// Everything that the query finds, for an export.
+    pub async fn work_export(&self, who: &identity::Actor, query: &WorkQuery) -> Result<Vec<WorkRow>, Error> {
+        self.work_found(who, query, (0, EXPORT)).await
+    }
+
+    /// The dossier that follows `code` in the official's list, or the first other one.
+    pub async fn work_next(
+        &self,
+        who: &identity::Actor,
+        query: &WorkQuery,
+        code: &str,
+    ) -> Result<Option<String>, Error> {
+        let rows = self.work_found(who, query, (0, NEXT)).await?;
+        let at = rows.iter().position(|row| row.code == code);
+        let next = at.and_then(|at| rows.get(at + 1)).or_else(|| rows.iter().find(|row| row.code != code));
+        Ok(next.map(|row| row.code.clone()))
+    }
+
+    /// The rows alone, without what stands around them on a page.
+    async fn work_found(
+        &self,
+        who: &identity::Actor,
+        query: &WorkQuery,
+        window: (i64, i64),
+    ) -> Result<Vec<WorkRow>, Error> {
+        let (offices, fields) = self.sight(who);
+        let (query, now) = (query.clone(), self.clock.now());
+        if offices.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.db
+            .read(move |tx| {
+                let sight = Sight { offices: &offices, fields: fields.as_deref(), now, today: day_of(now) };
+                if query.search.trim().is_empty() {
+                    rows::work_rows(tx, &sight, &query.filter, window)
+                } else {
+                    searched(tx, &sight, &query.search)
+                }
             })
             .await
     }
@@ -115,20 +133,12 @@ impl Services {
     }
 }
 
-/// The dossiers that have every word of the phrase, each as the beginning of a word.
+/// The newest dossiers that have every word of the phrase, each as the beginning of a word.
 fn searched(tx: &mut store::Tx, sight: &Sight<'_>, phrase: &str) -> Result<Vec<WorkRow>, Error> {
-    let tokens = text::tokens(phrase);
-    let words: Vec<String> = tokens.iter().map(|word| format!("{word}*")).collect();
+    let words: Vec<String> = text::tokens(phrase).iter().map(|word| format!("{word}*")).collect();
     let asked: Vec<&str> = words.iter().map(String::as_str).collect();
-    let ids = index_query(tx, INDEX, &asked, FOUND)?.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
-    let rows = rows::work_by_ids(tx, sight, &ids)?;
-    let whole = |row: &WorkRow| {
-        let code = text::fold(&row.code.replace(['.', '-'], ""));
-        let name = text::tokens(&row.applicant);
-        let named = |word: &str| name.iter().any(|part| part.starts_with(word));
-        tokens.iter().all(|word| named(word) || code.contains(word) || (word.len() >= 9 && !named(word)))
-    };
-    Ok(rows.into_iter().filter(whole).collect())
+    let ids = index_newest(tx, INDEX, &asked, FOUND)?;
+    rows::work_by_ids(tx, sight, &ids)
 }
 
 /// The first and the last instant of the day in Viet Nam.

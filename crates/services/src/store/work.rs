@@ -129,94 +129,158 @@ fn work(row: &Row) -> Result<WorkRow, Error> {
     })
 }
 
-/// The condition of sight, with its arguments from `$1` on.
-fn sight<'a>(sight: &Sight<'a>, scope: Scope) -> (String, Vec<Param<'a>>) {
-    let mut arguments: Vec<Param<'a>> = Vec::new();
-    let mut list = |values: &mut dyn Iterator<Item = &'a str>| {
-        let mut marks = Vec::new();
-        for value in values {
-            arguments.push(::store::IntoParam::into_param(value));
-            marks.push(format!("${}", arguments.len()));
-        }
-        if marks.is_empty() { "''".to_owned() } else { marks.join(", ") }
-    };
-    let mut condition = match scope {
-        Scope::Done => "office = 'nobody'".to_owned(),
-        _ => format!("office in ({})", list(&mut sight.offices.iter().copied())),
-    };
-    if let Some(fields) = sight.fields {
-        condition = format!("{condition} and field in ({})", list(&mut fields.iter().map(String::as_str)));
-    }
-    (condition, arguments)
+/// How many dossiers are counted: beyond this a count says "more", so that it takes no longer as dossiers gather.
+pub const COUNTED: i64 = 1_000;
+
+/// A condition over dossiers with its arguments; each `?` stands for the next of them.
+#[derive(Default)]
+struct Condition {
+    text: String,
+    arguments: Vec<Param<'static>>,
 }
 
-/// One page of a worklist, and how many dossiers all its pages have.
+impl Condition {
+    fn and(&mut self, term: &str, values: impl IntoIterator<Item = Param<'static>>) {
+        if !self.text.is_empty() {
+            self.text.push_str(" and ");
+        }
+        self.text.push_str(term);
+        self.arguments.extend(values);
+    }
+
+    /// Adds its arguments to others and returns its text with their numbers.
+    fn with(&self, arguments: &mut Vec<Param<'static>>) -> String {
+        let before = arguments.len();
+        arguments.extend(self.arguments.iter().cloned());
+        (before + 1..=arguments.len())
+            .fold(self.text.clone(), |text, number| text.replacen('?', &format!("${number}"), 1))
+    }
+}
+
+fn param(value: impl ::store::IntoParam<'static>) -> Param<'static> {
+    value.into_param()
+}
+
+/// What may be seen in a scope, a condition for each office: each of them is a range of one index, so that the first
+/// rows are found without looking at all. The terms on `office` are those of the partial indexes, to the letter.
+fn branches(seen: &Sight<'_>, scope: Scope) -> Vec<Condition> {
+    let fields = |condition: &mut Condition| {
+        if let Some(fields) = seen.fields {
+            let marks = vec!["?"; fields.len()].join(", ");
+            let marks = if marks.is_empty() { "''" } else { marks.as_str() };
+            condition.and(&format!("field in ({marks})"), fields.iter().map(|field| param(field.clone())));
+        }
+    };
+    if scope == Scope::Done {
+        let mut condition = Condition::default();
+        condition.and("office = 'nobody'", []);
+        fields(&mut condition);
+        return vec![condition];
+    }
+    let of = |office: &&str| {
+        let mut condition = Condition::default();
+        condition.and("office <> 'nobody' and office = ?", [param((*office).to_owned())]);
+        fields(&mut condition);
+        match scope {
+            Scope::Late => condition.and("deadline < ?", [param(seen.now)]),
+            Scope::Today => condition
+                .and("deadline >= ? and deadline < ?", [param(seen.now.max(seen.today.0)), param(seen.today.1)]),
+            Scope::Free => condition.and("holder is null", []),
+            Scope::Open | Scope::Done => {}
+        }
+        condition
+    };
+    seen.offices.iter().map(of).collect()
+}
+
+/// How many dossiers the conditions have, up to one more than [`COUNTED`].
+fn counted(tx: &mut Tx, branches: &[Condition]) -> Result<i64, Error> {
+    let mut count = 0;
+    for branch in branches {
+        let mut arguments = Vec::new();
+        let text = branch.with(&mut arguments);
+        arguments.push(param(COUNTED + 1 - count));
+        let most = arguments.len();
+        let sql = format!("select count(*) from (select 1 from services_dossiers where {text} limit ${most}) x");
+        count += tx.query_one(&sql, &arguments)?.int(0)?;
+    }
+    Ok(count)
+}
+
+/// One page of a worklist, and how many dossiers all its pages have, up to one more than [`COUNTED`].
 pub(crate) fn work_page(
     tx: &mut Tx,
     seen: &Sight<'_>,
     filter: &WorkFilter,
-    (offset, limit): (i64, i64),
+    window: (i64, i64),
 ) -> Result<(Vec<WorkRow>, i64), Error> {
-    let (mut condition, mut arguments) = sight(seen, filter.scope);
-    let mut and = |text: &str, values: &[Param<'static>]| {
-        let mut text = text.to_owned();
-        for value in values {
-            arguments.push(value.clone());
-            text = text.replacen('?', &format!("${}", arguments.len()), 1);
-        }
-        condition.push_str(" and ");
-        condition.push_str(&text);
-    };
-    let text = |text: &str| ::store::IntoParam::into_param(text.to_owned());
-    let time = |at: Timestamp| ::store::IntoParam::into_param(at);
-    match filter.scope {
-        Scope::Late => and("deadline < ?", &[time(seen.now)]),
-        Scope::Today => and("deadline >= ? and deadline < ?", &[time(seen.now.max(seen.today.0)), time(seen.today.1)]),
-        Scope::Free => and("holder is null", &[]),
-        Scope::Open | Scope::Done => {}
-    }
-    if !filter.procedure.is_empty() {
-        and("procedure = ?", &[text(&filter.procedure)]);
-    }
-    if filter.status > 0 {
-        and("status = ?", &[::store::IntoParam::into_param(filter.status)]);
-    }
-    if !filter.holder.is_empty() {
-        and("(holder is null or holder = ?)", &[text(&filter.holder)]);
-    }
-    let count =
-        tx.query_one(&format!("select count(*) from services_dossiers where {condition}"), &arguments)?.int(0)?;
-    let order = match filter.sort {
-        Sort::Deadline => "deadline, code",
-        Sort::DeadlineDown => "deadline desc, code desc",
-        Sort::Applicant => "applicant, code",
-        Sort::Filed => "filed_at, code",
-        Sort::FiledDown => "filed_at desc, code desc",
-    };
-    let (first, second) = (arguments.len() + 1, arguments.len() + 2);
-    arguments.extend([::store::IntoParam::into_param(limit), ::store::IntoParam::into_param(offset)]);
-    let sql = format!("{COLUMNS} where {condition} order by {order} limit ${first} offset ${second}");
-    let rows = tx.query(&sql, &arguments)?.iter().map(work).collect::<Result<_, _>>()?;
-    Ok((rows, count))
+    let branches = filtered(seen, filter);
+    Ok((rows(tx, &branches, filter, window)?, counted(tx, &branches)?))
 }
 
-/// The counters above a worklist.
-pub(crate) fn work_counts(tx: &mut Tx, seen: &Sight<'_>) -> Result<WorkCounts, Error> {
-    let (condition, mut arguments) = sight(seen, Scope::Open);
-    let at = arguments.len();
-    for bound in [seen.now, seen.now.max(seen.today.0), seen.today.1] {
-        arguments.push(::store::IntoParam::into_param(bound));
+/// The rows of a worklist from an offset on, so many of them.
+pub(crate) fn work_rows(
+    tx: &mut Tx,
+    seen: &Sight<'_>,
+    filter: &WorkFilter,
+    window: (i64, i64),
+) -> Result<Vec<WorkRow>, Error> {
+    rows(tx, &filtered(seen, filter), filter, window)
+}
+
+fn filtered(seen: &Sight<'_>, filter: &WorkFilter) -> Vec<Condition> {
+    let mut branches = branches(seen, filter.scope);
+    for condition in &mut branches {
+        if !filter.procedure.is_empty() {
+            condition.and("procedure = ?", [param(filter.procedure.clone())]);
+        }
+        if filter.status > 0 {
+            condition.and("status = ?", [param(filter.status)]);
+        }
+        if !filter.holder.is_empty() {
+            condition.and("(holder is null or holder = ?)", [param(filter.holder.clone())]);
+        }
     }
-    let sql = format!(
-        "select count(*), count(case when deadline < ${} then 1 end), \
-         count(case when deadline >= ${} and deadline < ${} then 1 end), count(case when holder is null then 1 end) \
-         from services_dossiers where {condition}",
-        at + 1,
-        at + 2,
-        at + 3
-    );
-    let row = tx.query_one(&sql, &arguments)?;
-    Ok(WorkCounts { open: row.int(0)?, late: row.int(1)?, today: row.int(2)?, free: row.int(3)? })
+    branches
+}
+
+fn rows(
+    tx: &mut Tx,
+    branches: &[Condition],
+    filter: &WorkFilter,
+    (offset, limit): (i64, i64),
+) -> Result<Vec<WorkRow>, Error> {
+    let order = match (filter.sort, filter.scope) {
+        // What is finished has no deadline: it goes by its age.
+        (Sort::Filed, _) | (Sort::DeadlineDown, Scope::Done) => "filed_at, code",
+        (Sort::FiledDown, _) | (Sort::Deadline, Scope::Done) => "filed_at desc, code desc",
+        (Sort::Deadline, _) => "deadline, code",
+        (Sort::DeadlineDown, _) => "deadline desc, code desc",
+        (Sort::Applicant, _) => "applicant, code",
+    };
+    let (mut parts, mut arguments): (Vec<String>, Vec<Param<'static>>) = (Vec::new(), Vec::new());
+    for (number, branch) in branches.iter().enumerate() {
+        // Each office gives as many rows as the page would need if it were the only one.
+        let text = branch.with(&mut arguments);
+        arguments.push(param(offset.saturating_add(limit)));
+        let most = arguments.len();
+        parts.push(format!("select * from ({COLUMNS} where {text} order by {order} limit ${most}) part{number}"));
+    }
+    let (first, second) = (arguments.len() + 1, arguments.len() + 2);
+    arguments.extend([param(limit), param(offset)]);
+    let sql = format!("{} order by {order} limit ${first} offset ${second}", parts.join(" union all "));
+    tx.query(&sql, &arguments)?.iter().map(work).collect()
+}
+
+/// The counters above a worklist, each up to one more than [`COUNTED`].
+pub(crate) fn work_counts(tx: &mut Tx, seen: &Sight<'_>) -> Result<WorkCounts, Error> {
+    let mut count = |scope| counted(tx, &branches(seen, scope));
+    Ok(WorkCounts {
+        open: count(Scope::Open)?,
+        late: count(Scope::Late)?,
+        today: count(Scope::Today)?,
+        free: count(Scope::Free)?,
+    })
 }
 
 /// The dossiers with these identifiers that may be seen, in the order given.
@@ -235,6 +299,12 @@ pub(crate) fn work_by_ids(tx: &mut Tx, seen: &Sight<'_>, ids: &[String]) -> Resu
 
 /// The procedures that dossiers were filed under.
 pub(crate) fn work_procedures(tx: &mut Tx) -> Result<Vec<String>, Error> {
-    let sql = "select distinct procedure from services_dossiers order by procedure";
+    // From one procedure to the next by its index: `distinct` would look at every dossier.
+    let sql = "with recursive filed (procedure) as (\
+         select min(procedure) from services_dossiers \
+         union all \
+         select (select min(procedure) from services_dossiers d where d.procedure > filed.procedure) from filed \
+         where filed.procedure is not null) \
+         select procedure from filed where procedure is not null order by procedure";
     tx.query(sql, params![])?.iter().map(|row| row.text(0)).collect()
 }

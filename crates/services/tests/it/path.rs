@@ -3,8 +3,8 @@
 use base::{DossierCode, Timestamp};
 use identity::{Pin, Role};
 use services::{
-    ActError, Once, PaperKind, PrepareError, Scope, SigningError, SigningPaper, SubmitError, Submitted, WorkFilter,
-    WorkQuery,
+    ActError, Once, PaperKind, PrepareError, Scope, SigningError, SigningPaper, Sort, SubmitError, Submitted,
+    WorkFilter, WorkQuery,
     model::{Answers, Applicant, RefusalGround, Status},
     rules::Refusal,
     seed,
@@ -281,6 +281,8 @@ async fn the_worklist_counts_filters_and_finds(db: TestDb) {
         found.sort();
         assert_eq!(found, expected, "{search}");
     }
+    let page = services.work(&world.counter, &WorkQuery { page: 99, ..query(all(), "") }).await.unwrap();
+    assert_eq!((page.rows.len(), page.total), (0, 2));
     let next = services.work_next(&world.counter, &query(all(), ""), &one.to_string()).await.unwrap();
     assert_eq!(next, Some(two.to_string()));
     let accepted = services.accept_all(&world.counter, &[one.clone(), two.clone()]).await;
@@ -294,6 +296,18 @@ async fn the_worklist_counts_filters_and_finds(db: TestDb) {
     assert_eq!((page.counts.open, page.counts.late, page.counts.free), (2, 2, 1));
     let status = WorkFilter { status: Status::Received.code(), ..all() };
     assert_eq!(list(&world.specialist, status, "").await, [two.to_string()]);
+    // Who works in two offices sees both in one list, in its order.
+    let three = filed(&world).await.code;
+    let mut both_offices = world.specialist.clone();
+    both_offices.grants.extend(world.counter.grants.iter().cloned());
+    let (rising, falling) =
+        ([&one, &two, &three].map(ToString::to_string), [&three, &two, &one].map(ToString::to_string));
+    let by = |sort| WorkFilter { sort, ..all() };
+    assert_eq!(list(&both_offices, by(Sort::Filed), "").await, rising);
+    assert_eq!(list(&both_offices, by(Sort::FiledDown), "").await, falling);
+    let page = services.work(&both_offices, &query(by(Sort::Applicant), "")).await.unwrap();
+    assert_eq!((page.total, page.counts.open, page.counts.free, page.procedures.len()), (3, 3, 2, 1));
+    assert_eq!(list(&both_offices, WorkFilter { scope: Scope::Done, ..all() }, "").await, Vec::<String>::new());
 }
 
 #[store::test(migrations = &MIGRATIONS)]

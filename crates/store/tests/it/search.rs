@@ -1,6 +1,6 @@
 //! Search: the same answers in the same order on both engines.
 
-use store::search::{Weight, index_delete, index_put, index_query, index_size};
+use store::search::{Weight, index_delete, index_newest, index_put, index_query, index_size};
 use store::{Db, Error, TestDb};
 
 const PROCEDURES: &[(&str, &str, &str)] = &[
@@ -41,6 +41,27 @@ async fn the_best_comes_first_and_alike(db: TestDb) {
         (&["*", "\"", "':*", "a:b & !c | d", "\\"], &[]),
     ] {
         assert_eq!(find(&db, words).await, expected, "{words:?}");
+    }
+}
+
+#[store::test]
+async fn the_newest_that_have_all_words_come_first(db: TestDb) {
+    for (id, title) in [("01A", "nguyen thi an"), ("01B", "tran thi an"), ("01C", "nguyen van anh"), ("01D", "ngu yen")]
+    {
+        db.write(|tx| index_put(tx, "people", id, &[(Weight::A, title), (Weight::B, id)])).await.unwrap();
+    }
+    db.write(|tx| index_put(tx, "other", "01E", &[(Weight::A, "nguyen thi an")])).await.unwrap();
+    for (words, limit, expected) in [
+        (&["nguyen*", "an*"][..], 9, &["01C", "01A"][..]),
+        (&["nguyen*"], 1, &["01C"]),
+        (&["thi an"], 9, &["01B", "01A"]),
+        (&["nguyen", "tran"], 9, &[]),
+        (&["ngu*"], 9, &["01D", "01C", "01A"]),
+        (&[], 9, &[]),
+        (&["*", "\"", "':* | x"], 9, &[]),
+    ] {
+        let found = db.read(|tx| index_newest(tx, "people", words, limit)).await.map_err(|error: Error| error);
+        assert_eq!(found.unwrap(), expected, "{words:?}");
     }
 }
 

@@ -26,6 +26,14 @@ impl Counter {
         Self { words: words.into(), number, href: href.into(), current: false, class: "" }
     }
 
+    /// There are more than that: they were not counted to the end.
+    pub fn and_more(mut self, more: bool) -> Self {
+        if more {
+            self.number.push('+');
+        }
+        self
+    }
+
     /// This is the list that is shown.
     pub fn current(mut self, current: bool) -> Self {
         self.current = current;
@@ -110,6 +118,7 @@ pub struct PageLink {
 )]
 pub struct Pages {
     count: String,
+    more: String,
     label: String,
     links: Vec<PageLink>,
     before: Option<String>,
@@ -139,6 +148,7 @@ impl Pages {
         }
         let word = |key| Words::own().get(lang, key, &[]);
         Self {
+            more: Words::own().get(lang, "web-pages-count-more", &args),
             // An empty list says so itself.
             count: if total == 0 { String::new() } else { Words::own().get(lang, "web-pages-count", &args) },
             label: word("web-pages"),
@@ -149,6 +159,14 @@ impl Pages {
             after_words: word("web-pages-after"),
             export: None,
         }
+    }
+
+    /// There are more than these pages: they were not counted to the end.
+    pub fn and_more(mut self, more: bool) -> Self {
+        if more {
+            self.count.clone_from(&self.more);
+        }
+        self
     }
 
     /// The link that exports the whole filtered list: "Xuất CSV".
