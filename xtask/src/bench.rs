@@ -66,6 +66,9 @@ pub(crate) struct Options {
     /// Runs the peers alone and writes nothing: to see that they and the load generator work.
     #[arg(long, conflicts_with_all = ["build", "report"])]
     peers: bool,
+    /// Runs the product alone and writes nothing: to see what a change does.
+    #[arg(long, conflicts_with_all = ["build", "report", "peers"])]
+    ours: bool,
 }
 
 /// Measures, and writes `bench/results.json` and `bench/RESULTS.md`.
@@ -106,6 +109,15 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     if options.growth {
         "cargo xtask bench --growth".clone_into(&mut circumstances.command);
         return figure::write(growth::growth(&circumstances, &folder, &form, &options.sizes)?);
+    }
+    if options.ours {
+        ours::found(&folder.join("ours"))?;
+        let mut subjects: Vec<Box<dyn Subject>> = vec![Box::new(Ours::start(&folder.join("ours"), &form, SUBMITS)?)];
+        let measured = side_by_side(&mut subjects, &folder, options.rounds)?;
+        for figure in figures(&circumstances, &subjects, &measured) {
+            eprintln!("{:60} {:>10} {} {:?}", figure.what, figure.ours, figure.unit, figure.ours_range);
+        }
+        return Ok(());
     }
     let (mut figures, founded) = small::starts(&circumstances, &folder)?;
 
