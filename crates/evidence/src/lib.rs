@@ -29,8 +29,8 @@ pub use store::{
     fact_list, fork_list, log_state, receipt_find, record_find, record_list, record_list_of, witness_state,
 };
 pub use verify::{
-    HoldingsError, holdings_export, holdings_list, holdings_read, is_container, verify_container, verify_log,
-    verify_log_against,
+    HoldingsError, holdings_export, holdings_list, holdings_read, is_container, verify_container,
+    verify_container_under, verify_log, verify_log_against,
 };
 pub use wire::Act;
 pub use witness::{

@@ -1,6 +1,6 @@
 //! The words of the log: digests, facts, heads, paths, and what a verification found.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use base::Timestamp;
 use trust::{Digest, check::Report, digest::sha256};
@@ -294,6 +294,8 @@ pub struct LogReport {
     pub heads: u64,
     /// Heads with a valid time-stamp.
     pub stamped: u64,
+    /// Personal values whose salts were erased, by the rule under which: their digests are intact and say nothing.
+    pub erased: BTreeMap<String, u64>,
     /// The witnesses whose countersignatures the log fits, each with the size of the newest one.
     pub witnesses: Vec<(String, u64)>,
     /// What is wrong; empty when the log is whole.

@@ -81,6 +81,9 @@ pub struct Verify {
     /// Checks the whole evidence log of the node with this configuration file.
     #[arg(long, value_name = "CONFIG", conflicts_with = "file")]
     pub log: Option<PathBuf>,
+    /// A revocation list (DER) to be applied, such as the authority's /ca/issuing.crl.
+    #[arg(long, value_name = "FILE")]
+    pub crl: Vec<PathBuf>,
     /// With --log: holds the log against what another node holds of it, so that even its own administrator cannot have
     /// rewritten it. A file from that node's page "Evidence log", or its configuration file on this machine.
     #[arg(long, value_name = "FILE", requires = "log")]

@@ -79,7 +79,7 @@ async fn judge(
     let policy = Policy::standard().with_revocations(revocations);
     let work = move || match beside {
         Some(content) => check::detached_under(&file, &content, &anchors, at, &policy),
-        None if evidence::is_container(&file) => evidence::verify_container(&file, &anchors, at).report,
+        None if evidence::is_container(&file) => evidence::verify_container_under(&file, &anchors, at, &policy).report,
         None => check::file_under(&file, &anchors, at, &policy),
     };
     let _turn = authority.checks().acquire().await.map_err(Failure::internal)?;

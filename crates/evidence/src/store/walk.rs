@@ -37,8 +37,14 @@ pub(crate) type Numbered = (Vec<u8>, Option<u64>);
 /// A fact as it is stored: name, instant of the act, value; none where the row does not hold exactly one value.
 pub(crate) type StoredFact = (String, Timestamp, Option<FactValue>);
 
-/// A salt as it is stored: its name, and whether its row is whole: 16 bytes, or erased under a rule at a time.
-pub(crate) type StoredSalt = (String, bool);
+/// A salt as it is stored.
+pub(crate) struct StoredSalt {
+    pub(crate) name: String,
+    /// Whether its row is whole: 16 bytes, or erased under a rule at a time.
+    pub(crate) whole: bool,
+    /// The rule under which it was erased.
+    pub(crate) erased: Option<String>,
+}
 
 /// The record's bytes and number.
 pub(crate) fn record_fetch(tx: &mut Tx, digest: &EvidenceDigest) -> Result<Option<Numbered>, Error> {
@@ -160,12 +166,12 @@ fn stored_fact(row: &store::Row, column: usize) -> Result<StoredFact, Error> {
 
 fn stored_salt(row: &store::Row, column: usize) -> Result<StoredSalt, Error> {
     let salt = row.opt_bytes(column + 1)?;
-    let (rule, at) = (row.opt_text(column + 2)?.is_some(), row.opt_int(column + 3)?.is_some());
+    let (erased, at) = (row.opt_text(column + 2)?, row.opt_int(column + 3)?.is_some());
     let whole = match salt {
-        Some(salt) => salt.len() == 16 && !rule && !at,
-        None => rule && at,
+        Some(salt) => salt.len() == 16 && erased.is_none() && !at,
+        None => erased.is_some() && at,
     };
-    Ok((row.text(column)?, whole))
+    Ok(StoredSalt { name: row.text(column)?, whole, erased })
 }
 
 /// The salts of one record.

@@ -2,7 +2,7 @@
 
 use base::{Timestamp, civil::format_datetime};
 use trust::{
-    Anchors,
+    Anchors, Policy,
     asice::{self, Container, Limits},
     check::{self, Line, Verdict},
 };
@@ -24,10 +24,15 @@ pub fn is_container(bytes: &[u8]) -> bool {
 /// Judges an exported record at `at`: container, head, time-stamp, path, record. Every check is reported, and one that
 /// fails names the file.
 pub fn verify_container(bytes: &[u8], anchors: &Anchors, at: Timestamp) -> RecordReport {
-    let report = check::file(bytes, anchors, at);
+    verify_container_under(bytes, anchors, at, &Policy::standard())
+}
+
+/// The same under `policy`: with the revocation lists that are at hand.
+pub fn verify_container_under(bytes: &[u8], anchors: &Anchors, at: Timestamp, policy: &Policy) -> RecordReport {
+    let report = check::file_under(bytes, anchors, at, policy);
     let mut judge = Judge(RecordReport { report, record: None });
     if let Ok(container) = asice::read(bytes, &Limits::STANDARD) {
-        let head = judge.head(&container, anchors, at);
+        let head = judge.head(&container, anchors, at, policy);
         let summary = judge.record(&container, head);
         judge.0.record = summary.filter(|_| judge.0.report.verdict == Verdict::Valid);
     }
@@ -52,12 +57,22 @@ impl Judge {
     }
 
     /// The head with its signature and time-stamp; it and the container must be of one agency.
-    fn head(&mut self, container: &Container, anchors: &Anchors, at: Timestamp) -> Option<(Head, Option<Timestamp>)> {
+    fn head(
+        &mut self,
+        container: &Container,
+        anchors: &Anchors,
+        at: Timestamp,
+        policy: &Policy,
+    ) -> Option<(Head, Option<Timestamp>)> {
         let (Some(bytes), Some(signature)) = (container.get(HEAD), container.get(HEAD_SIGNATURE)) else {
             self.say(Verdict::Invalid, "evidence-file-missing", [("file", HEAD.to_owned())]);
             return None;
         };
-        let judged = super::head(bytes, signature, container.get(HEAD_STAMP), anchors, at);
+        let judged = super::head(bytes, signature, container.get(HEAD_STAMP), anchors, at, policy);
+        let judged = judged.and_then(|(head, stamped)| match stamped {
+            Some(_) => Ok((head, stamped)),
+            None => super::revoked(bytes, signature, anchors, at, policy).map(|()| (head, None)),
+        });
         let (head, stamped) = match judged {
             Ok(judged) => judged,
             Err(fault) => {

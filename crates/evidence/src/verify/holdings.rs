@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Timestamp;
 use store::Tx;
-use trust::{Anchors, Digest, digest::sha256};
+use trust::{Anchors, Digest, Policy, digest::sha256};
 
 use crate::{
     model::{Countersignature, Holding, LogFault, LogReport, Place, Signed},
@@ -56,10 +56,15 @@ pub(super) struct Held {
 
 impl Held {
     /// Judges each statement, and the head that it is about where it comes along, before the log is looked at.
-    pub(super) fn judge(holdings: impl Iterator<Item = Holding>, anchors: &Anchors, at: Timestamp) -> Self {
+    pub(super) fn judge(
+        holdings: impl Iterator<Item = Holding>,
+        anchors: &Anchors,
+        at: Timestamp,
+        policy: &Policy,
+    ) -> Self {
         let mut held = Self { stated: Vec::new(), faults: Vec::new() };
         for holding in holdings {
-            let statement = match super::countersignature(&holding.statement, anchors, at) {
+            let statement = match super::countersignature(&holding.statement, anchors, at, policy) {
                 Ok(statement) => statement,
                 Err(fault) => {
                     let place = Place::Witness { witness: "?".to_owned(), size: 0 };
@@ -68,7 +73,7 @@ impl Held {
                 }
             };
             let about = holding.head.as_ref().map(|head| {
-                let judged = super::head(&head.bytes, &head.signature, None, anchors, at);
+                let judged = super::head(&head.bytes, &head.signature, None, anchors, at, policy);
                 judged.is_ok_and(|(read, _)| {
                     sha256(&head.bytes) == statement.head
                         && (&read.log, read.size, read.root) == (&statement.log, statement.size, statement.root)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::Timestamp;
 use store::{Db, Error};
-use trust::{Anchors, Digest, digest::sha256, merkle::Frontier};
+use trust::{Anchors, Digest, Policy, digest::sha256, merkle::Frontier};
 
 use super::{
     holdings::Held,
@@ -25,15 +25,16 @@ const PAGE: i64 = 512;
 ///
 /// What witnesses have countersigned and the database holds is held against it too.
 pub async fn verify_log(db: &Db, anchors: &Anchors, at: Timestamp) -> Result<LogReport, Error> {
-    verify_log_against(db, anchors, at, &[]).await
+    verify_log_against(db, anchors, at, &Policy::standard(), &[]).await
 }
 
 /// Like [`verify_log`], and holds the log against what others hold of it: so is found what the log's own administrator
-/// has rewritten in every table, and signed again.
+/// has rewritten in every table, and signed again. `policy` holds the revocation lists at hand.
 pub async fn verify_log_against(
     db: &Db,
     anchors: &Anchors,
     at: Timestamp,
+    policy: &Policy,
     holdings: &[Holding],
 ) -> Result<LogReport, Error> {
     let (row, numbered, own) = db
@@ -42,7 +43,7 @@ pub async fn verify_log_against(
         })
         .await?;
     let own = own.into_iter().map(|statement| Holding { statement, head: None });
-    let held = Held::judge(own.chain(holdings.iter().cloned()), anchors, at);
+    let held = Held::judge(own.chain(holdings.iter().cloned()), anchors, at, policy);
     let mut walk = Walk { wanted: held.sizes(), ..Walk::default() };
     if row.size != numbered {
         walk.fault(Place::Frontier, format!("it stands at {}, the records at {numbered}", row.size));
@@ -58,12 +59,14 @@ pub async fn verify_log_against(
                 continue;
             }
             walk.records_below(db, head.size).await?;
-            walk.head(&head, anchors, at);
+            walk.head(&head, anchors, at, policy);
         }
     }
     walk.records_below(db, numbered).await?;
     let log = walk.previous.as_ref().map(|(_, log)| log.clone()).unwrap_or_default();
     held.hold(&log, walk.tree.size(), &walk.roots, &mut walk.report);
+    let doubted = std::mem::take(&mut walk.doubted);
+    walk.report.faults.extend(doubted);
     walk.uncovered();
     walk.pending(db).await?;
     walk.strays(db).await?;
@@ -98,6 +101,8 @@ struct Walk {
     /// The sizes whose roots are asked for, and those roots.
     wanted: BTreeSet<u64>,
     roots: BTreeMap<u64, Digest>,
+    /// Heads of a key that has been revoked, without a time-stamp on them or on a later one.
+    doubted: Vec<LogFault>,
     /// A head's root differed: all later ones differ with it and are not named again.
     diverged: bool,
 }
@@ -127,6 +132,9 @@ impl Walk {
                 by_number.entry(number).or_default().facts.push(fact);
             }
             for (number, salt) in salts {
+                if let Some(rule) = &salt.erased {
+                    *self.report.erased.entry(rule.clone()).or_default() += 1;
+                }
                 by_number.entry(number).or_default().salts.push(salt);
             }
             for found in records {
@@ -166,13 +174,19 @@ impl Walk {
         }
     }
 
-    fn head(&mut self, stored: &StoredHead, anchors: &Anchors, at: Timestamp) {
+    fn head(&mut self, stored: &StoredHead, anchors: &Anchors, at: Timestamp, policy: &Policy) {
         self.report.heads += 1;
         let place = Place::Head(stored.size);
-        let judged = super::head(&stored.bytes, &stored.signature, stored.stamp.as_deref(), anchors, at);
+        let judged = super::head(&stored.bytes, &stored.signature, stored.stamp.as_deref(), anchors, at, policy);
         let root = match judged {
             Ok((head, stamped)) => {
                 self.report.stamped += u64::from(stamped.is_some());
+                if stamped.is_some() {
+                    // It names the one before, and so on: all of them are as old as its time-stamp says.
+                    self.doubted.clear();
+                } else if let Err(fault) = super::revoked(&stored.bytes, &stored.signature, anchors, at, policy) {
+                    self.doubted.push(LogFault { place: place.clone(), what: fault.to_string() });
+                }
                 if head.size != stored.size || head.at != stored.at {
                     self.fault(place.clone(), "the columns differ from the bytes");
                 }

@@ -42,12 +42,12 @@ pub(super) fn check(record: &StoredRecord, beside: &Beside, faults: &mut Vec<Log
     if stated != beside.facts {
         fault("the facts differ from the bytes");
     }
-    let mut salted: Vec<&str> = beside.salts.iter().map(|(name, _)| name.as_str()).collect();
+    let mut salted: Vec<&str> = beside.salts.iter().map(|salt| salt.name.as_str()).collect();
     salted.sort_unstable();
     if !read.personal.keys().map(String::as_str).eq(salted) {
         fault("the salts are not those of its salted digests");
     }
-    if beside.salts.iter().any(|(_, whole)| !whole) {
+    if beside.salts.iter().any(|salt| !salt.whole) {
         fault("a salt was changed, or is gone without the rule that it was erased under");
     }
 }

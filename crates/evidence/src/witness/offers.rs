@@ -4,7 +4,7 @@ use std::sync::{Arc, atomic::Ordering};
 
 use base::Timestamp;
 use store::Tx;
-use trust::digest::sha256;
+use trust::{Policy, digest::sha256};
 
 use super::{Witness, WitnessError};
 use crate::{
@@ -49,11 +49,12 @@ impl Witness {
     pub(super) async fn judge(&self, agency: &str, offer: &OfferV1) -> Result<NoteV1, WitnessError> {
         let mut answer = NoteV1::silent();
         let (offered, now) = (offer.head.signed(), self.now());
-        let head = match verify::head(&offered.bytes, &offered.signature, None, &self.0.anchors, now) {
-            Ok((head, _)) if head.log == agency => head,
-            Ok(_) => return Ok(self.refuse(agency, "the head is of another log", answer)),
-            Err(fault) => return Ok(self.refuse(agency, &fault.to_string(), answer)),
-        };
+        let head =
+            match verify::head(&offered.bytes, &offered.signature, None, &self.0.anchors, now, &Policy::standard()) {
+                Ok((head, _)) if head.log == agency => head,
+                Ok(_) => return Ok(self.refuse(agency, "the head is of another log", answer)),
+                Err(fault) => return Ok(self.refuse(agency, &fault.to_string(), answer)),
+            };
         let statement = self.countersign(&head, &offered, now)?;
         let held = Witnessed { size: head.size, root: head.root, head: offered, statement };
         let (this, log, offer) = (self.clone(), agency.to_owned(), offer.clone());
@@ -181,7 +182,8 @@ impl Witness {
     /// Takes a witness's countersignature of this log.
     pub(super) async fn countersigned(&self, agency: &str, signed: Signed) -> Result<(), WitnessError> {
         let now = self.now();
-        let judged = verify::countersignature(&signed, &self.0.anchors, now).map_err(|fault| fault.to_string());
+        let judged = verify::countersignature(&signed, &self.0.anchors, now, &Policy::standard())
+            .map_err(|fault| fault.to_string());
         let statement = match judged {
             Ok(statement) if statement.witness == agency && statement.log == self.0.own => statement,
             other => {
@@ -212,7 +214,7 @@ impl Witness {
     /// everything, or this log is not any more what it was.
     pub(super) async fn told(&self, agency: &str, known: Signed) -> Result<(), WitnessError> {
         let now = self.now();
-        let head = match verify::head(&known.bytes, &known.signature, None, &self.0.anchors, now) {
+        let head = match verify::head(&known.bytes, &known.signature, None, &self.0.anchors, now, &Policy::standard()) {
             Ok((head, _)) if head.log == self.0.own => head,
             _ => {
                 disbelieve(agency, "what it says that it knows is not of this log");

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use trust::merkle;
+use trust::{Policy, merkle};
 
 use super::{Witness, WitnessError};
 use crate::{
@@ -60,7 +60,8 @@ impl Witness {
         let mut checked = Vec::new();
         let mut absent = proofs.absent.clone();
         if let Some(signed) = proofs.head.as_ref().map(SignedV1::signed) {
-            let judged = verify::head(&signed.bytes, &signed.signature, None, &self.0.anchors, now);
+            let judged =
+                verify::head(&signed.bytes, &signed.signature, None, &self.0.anchors, now, &Policy::standard());
             let head = match judged {
                 Ok((head, _)) if head.log == agency => head,
                 _ => {

@@ -3,9 +3,10 @@
 use std::{path::Path, process::Command};
 
 use base::Clock as _;
-use evidence::{LedgerError, MIGRATIONS, is_container, verify_container};
+use evidence::{LedgerError, MIGRATIONS, is_container, verify_container, verify_container_under, verify_log_against};
 use store::testing::TestDb;
 use trust::{
+    Policy,
     asice::{self, Limits},
     check::Verdict,
 };
@@ -37,6 +38,36 @@ async fn an_exported_record_is_believed(db: TestDb) {
     assert!(verify_container(&bytes, &house.anchors, NOW.plus_days(150)).holds());
     // Nobody else's anchor believes it.
     assert!(!verify_container(&bytes, &House::new().anchors, house.clock.now()).holds());
+}
+
+#[test]
+fn a_revoked_head_key_proves_only_what_was_stamped_before() {
+    store::testing::run(store::Engine::Sqlite, &[MIGRATIONS], async |db| {
+        let house = House::new();
+        let (stamped, later) = (exported(&db, &house, true).await, NOW.plus_days(2));
+        let revoked = |since| Policy::standard().with_revocations(vec![house.revoking_head(since)]);
+        let holds =
+            |bytes: &[u8], policy: &Policy| verify_container_under(bytes, &house.anchors, later, policy).holds();
+        assert!(holds(&stamped, &revoked(NOW.plus_days(1))), "what was stamped before the revocation stays proven");
+        assert!(!holds(&stamped, &revoked(NOW.plus_days(-1))));
+        let ledger = house.ledger(&db);
+        let report = |policy: Policy| {
+            let (db, anchors) = (db.db(), house.anchors.clone());
+            async move { verify_log_against(&db, &anchors, later, &policy, &[]).await.unwrap().holds() }
+        };
+        assert!(report(revoked(NOW.plus_days(1))).await);
+        // A head without a time-stamp: only the revoked key says that it is older than its revocation.
+        house.clock.advance_millis(60_000);
+        house.record(&db, 1).await;
+        ledger.sequence_once().await.unwrap();
+        assert!(report(Policy::standard()).await);
+        assert!(!report(revoked(NOW.plus_days(1))).await);
+        // A time-stamp on a later head proves those before it too.
+        house.record(&db, 1).await;
+        ledger.sequence_once().await.unwrap();
+        ledger.stamp_once().await.unwrap();
+        assert!(report(revoked(NOW.plus_days(1))).await);
+    });
 }
 
 #[store::test(migrations = MIGRATIONS)]

@@ -351,5 +351,9 @@ async fn personal_data_are_proven_until_their_salt_is_erased(db: TestDb) {
     assert_eq!(erased, 1);
     let rule = "91/2025/QH15 art. 14".to_owned();
     assert_eq!(check("citizen-id", "999123456789").await, PersonalCheck::Erased { rule, at: NOW });
-    assert!(verify_log(&Arc::new(db.db()), &house.anchors, NOW).await.unwrap().holds());
+    house.ledger(&db).sequence_once().await.unwrap();
+    let report = verify_log(&Arc::new(db.db()), &house.anchors, NOW).await.unwrap();
+    assert!(report.holds(), "{:?}", report.faults);
+    let erased: Vec<_> = report.erased.into_iter().collect();
+    assert_eq!(erased, [("91/2025/QH15 art. 14".to_owned(), 1)]);
 }

@@ -105,6 +105,13 @@ impl House {
         (ledger, witness)
     }
 
+    /// The issuing authority's list with the certificate of H54's head key.
+    pub(crate) fn revoking_head(&self, since: Timestamp) -> ca::Crl {
+        let serial = self.head.certificate().serial();
+        let revoked = [ca::Revoked { serial, since, reason: ca::Reason::KeyCompromise }];
+        ca::crl(&self.issuing, &revoked, 1, since, NOW.plus_days(30)).unwrap()
+    }
+
     /// Records `count` acts in one transaction each.
     pub(crate) async fn record(&self, db: &Db, count: usize) -> Vec<EvidenceDigest> {
         let mut digests = Vec::new();

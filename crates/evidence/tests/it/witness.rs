@@ -10,6 +10,7 @@ use evidence::{
 };
 use store::{Db, params, testing::TestDb};
 use tokio_util::sync::CancellationToken;
+use trust::Policy;
 
 use crate::support::House;
 
@@ -85,7 +86,10 @@ impl Two {
     async fn against(&self) -> Vec<Place> {
         let held = self.h31.read(|tx| holdings_export(tx, "H31", "H54")).await.unwrap();
         let held = holdings_read(&held).unwrap();
-        let report = verify_log_against(&self.h54, &self.house.anchors, self.house.clock.now(), &held).await.unwrap();
+        let report =
+            verify_log_against(&self.h54, &self.house.anchors, self.house.clock.now(), &Policy::standard(), &held)
+                .await
+                .unwrap();
         report.faults.into_iter().map(|fault| fault.place).collect()
     }
 

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use base::{Clock as _, Lang, SystemClock};
-use trust::Anchors;
+use trust::ca::Crl;
 use trust::check::Verdict;
+use trust::{Anchors, Policy};
 use web::Arg;
 use web::texts::Words;
 
@@ -17,14 +18,15 @@ use crate::{say, wiring};
 
 /// Checks what was asked for; the exit code says whether it holds.
 pub(crate) fn run(verify: &Verify) -> Result<ExitCode> {
+    let policy = Policy::standard().with_revocations(lists(&verify.crl)?);
     match (&verify.log, &verify.file) {
-        (Some(config), _) => log(config, &verify.held),
-        (None, Some(file)) => self::file(file, verify.anchor.as_deref()),
+        (Some(config), _) => log(config, &verify.held, &policy),
+        (None, Some(file)) => self::file(file, verify.anchor.as_deref(), &policy),
         (None, None) => anyhow::bail!("name a file, or --log and a node's configuration"),
     }
 }
 
-fn log(config: &Path, held: &[PathBuf]) -> Result<ExitCode> {
+fn log(config: &Path, held: &[PathBuf], policy: &Policy) -> Result<ExitCode> {
     let config = NodeConfig::load(config, std::env::vars())?;
     let anchors = read_anchors(&config.files.folder.join(ANCHOR))?;
     let db = open_database(&config)?;
@@ -36,7 +38,7 @@ fn log(config: &Path, held: &[PathBuf]) -> Result<ExitCode> {
         anyhow::ensure!(!found.is_empty(), "{} holds nothing of this log", file.display());
         holdings.extend(found);
     }
-    let report = runtime.block_on(evidence::verify_log_against(&db, &anchors, SystemClock.now(), &holdings))?;
+    let report = runtime.block_on(evidence::verify_log_against(&db, &anchors, SystemClock.now(), policy, &holdings))?;
     say!(
         "{} records ({} pending), {} heads ({} time-stamped)",
         report.records,
@@ -44,6 +46,9 @@ fn log(config: &Path, held: &[PathBuf]) -> Result<ExitCode> {
         report.heads,
         report.stamped
     );
+    for (rule, count) in &report.erased {
+        say!("{count} personal values erased under rule {rule}, digests intact");
+    }
     for (witness, size) in &report.witnesses {
         say!("countersigned by {witness} up to record {size}");
     }
@@ -52,6 +57,20 @@ fn log(config: &Path, held: &[PathBuf]) -> Result<ExitCode> {
     }
     say!("{}", if report.holds() { "the log is whole" } else { "THE LOG WAS CHANGED" });
     Ok(code(report.holds()))
+}
+
+/// The revocation lists in these files. One that is over is applied all the same: what it names stays revoked.
+fn lists(files: &[PathBuf]) -> Result<Vec<Crl>> {
+    let mut lists = Vec::with_capacity(files.len());
+    for file in files {
+        let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let list = Crl::from_der(&bytes).with_context(|| format!("{} is no revocation list", file.display()))?;
+        if list.next_update().is_some_and(|next| next < SystemClock.now()) {
+            say!("? {} should have been renewed: what was revoked since is not known", file.display());
+        }
+        lists.push(list);
+    }
+    Ok(lists)
 }
 
 /// What a node holds of the log of `agency`: from its file, or from its database.
@@ -65,13 +84,13 @@ async fn holdings_in(file: &Path, agency: &str) -> Result<Vec<evidence::Holding>
     evidence::holdings_read(&bytes).with_context(|| format!("{} cannot be used", file.display()))
 }
 
-fn file(path: &Path, anchor: Option<&Path>) -> Result<ExitCode> {
+fn file(path: &Path, anchor: Option<&Path>, policy: &Policy) -> Result<ExitCode> {
     let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let (anchors, now) = (anchors_for(path, anchor)?, SystemClock.now());
     let report = if evidence::is_container(&bytes) {
-        evidence::verify_container(&bytes, &anchors, now).report
+        evidence::verify_container_under(&bytes, &anchors, now, policy).report
     } else {
-        trust::check::file(&bytes, &anchors, now)
+        trust::check::file_under(&bytes, &anchors, now, policy)
     };
     let words = Words::load(&wiring::texts())?;
     for lang in Lang::ALL {

@@ -91,7 +91,7 @@ async fn rewritten(federation: &Federation) -> Result<()> {
     let alone = evidence::verify_log(db54, anchors, now).await?;
     ensure!(alone.holds(), "nothing in the database gives it away: {:?}", alone.faults);
     let held = db(federation, "H31")?.read(|tx| evidence::holdings_list(tx, "H54")).await?;
-    let report = evidence::verify_log_against(db54, anchors, now, &held).await?;
+    let report = evidence::verify_log_against(db54, anchors, now, &trust::Policy::standard(), &held).await?;
     ensure!(!report.holds(), "what another node holds does");
     Ok(())
 }
