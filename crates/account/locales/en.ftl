@@ -78,3 +78,76 @@ account-welcome-short = Enter a password of 8 characters or more
 account-welcome-differs = Enter the same password as above
 account-welcome-submit = Choose the password
 account-welcome-done = The password is chosen. Sign in with it
+account-second-title = Second step
+account-second-lead = The password is right. This account also needs a code, to be sure that it is you.
+account-second-code = Code
+account-second-code-hint = The 6 digits that your authenticator shows now; or a recovery code, such as 7K2M-Q0ZX-9D4P-WB3T
+account-second-submit = Continue
+account-second-lost = Lost your phone: enter one of the recovery codes you wrote down. No code left: go in person to the agency that gave you the account; a reset is not made online or by telephone.
+
+account-passkey-sign-in = Sign in with a passkey
+account-passkey-fault = The passkey could not be used. Try again, or sign in with your password.
+
+account-security-open = Open account security
+account-security-title = Account security
+account-security-prove = Prove yourself again
+account-security-prove-lead = To change the ways to sign in, prove yourself again; you then have 10 minutes.
+account-security-at-portal = Your password, codes and passkeys are kept at the Public Service Portal.
+account-security-portal = Open account security at the portal
+
+account-otp-title = Authenticator
+account-otp-off = Not used. Once it is added, every sign-in with your password also needs a code from your phone.
+account-otp-on = Used since { $at }.
+account-otp-add = Add an authenticator
+account-otp-remove = Remove the authenticator
+account-otp-removed = The authenticator is removed.
+account-otp-lead = Open the authenticator on your phone and scan this code, then enter the 6 digits it shows. Your other sessions will end.
+account-otp-picture = QR code for the authenticator
+account-otp-by-hand = If you cannot scan it, type:
+account-otp-code = Code in the authenticator
+account-otp-code-hint = 6 digits
+account-otp-submit = Turn the authenticator on
+
+account-recovery-title = Recovery codes
+account-recovery-lead = Write these codes down or print them, and keep them in a safe place. Each stands in once for the code when your phone is lost.
+account-recovery-once = The codes are shown this once; older codes no longer work.
+account-recovery-done = Written down, back to account security
+account-recovery-left = { $count ->
+    [0] No recovery code is left. Make new ones now.
+    [one] { $count } recovery code is left.
+   *[other] { $count } recovery codes are left.
+}
+account-recovery-renew = Make new recovery codes
+
+account-passkeys-title = Passkeys
+account-passkey-lead = A passkey is kept in your phone, computer or security key and opens with the fingerprint, face or PIN of the device. A false site cannot use it.
+account-passkey-add-title = Add a passkey
+account-passkey-add = Make the passkey
+account-passkey-without = This browser or address has no passkeys. Use an authenticator instead.
+account-passkey-name = Name of the passkey
+account-passkey-name-hint = For example: my phone
+account-passkey-times = Added { $made }. Last used: { $used }.
+account-passkey-never = never
+account-passkey-rename = Rename
+account-passkey-remove = Remove this passkey
+account-passkey-added = The passkey is added.
+account-passkey-renamed = The passkey is renamed.
+account-passkey-removed = The passkey is removed.
+
+account-sessions-title = Where you are signed in
+account-session-this = this session
+account-session-unknown = unknown
+account-session-times = Since { $started }. Last active { $seen }. Network address: { $address }.
+account-session-end = Sign this session out
+account-session-ended = That session is signed out.
+account-sessions-end-all = Sign out everywhere
+
+account-news-otp-added = An authenticator was added to your account at { $at }, from { $device }. If it was not you, tell the agency at once.
+account-news-otp-removed = The authenticator was removed from your account at { $at }, from { $device }. If it was not you, tell the agency at once.
+account-news-recovery-codes-made = New recovery codes were made at { $at }, from { $device }; older ones no longer work. If it was not you, tell the agency at once.
+account-news-recovery-code-used = A recovery code was used to sign in at { $at }, from { $device }. If it was not you, sign out everywhere and tell the agency at once.
+account-news-passkey-added = A passkey was added to your account at { $at }, from { $device }. If it was not you, tell the agency at once.
+account-news-passkey-removed = A passkey was removed from your account at { $at }, from { $device }. If it was not you, tell the agency at once.
+account-news-second-step-failed = At { $at }, from { $device }, somebody entered the right password and wrong codes several times. If it was not you, change your password.
+account-news-password-set = The password was changed at { $at }. If it was not you, tell the agency at once.
+account-news-factors-reset = At { $at }, two administrators removed every second factor of your account on a request made in person. If you did not ask for it, tell the agency at once.

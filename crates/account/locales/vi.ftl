@@ -77,3 +77,75 @@ account-welcome-short = Nhập mật khẩu từ 8 ký tự trở lên
 account-welcome-differs = Nhập lại đúng mật khẩu ở trên
 account-welcome-submit = Đặt mật khẩu
 account-welcome-done = Đã đặt mật khẩu. Ông/Bà đăng nhập bằng mật khẩu mới
+account-second-title = Xác thực bước hai
+account-second-lead = Mật khẩu đúng. Tài khoản này còn cần một mã để chắc chắn là chính Ông/Bà.
+account-second-code = Mã xác thực
+account-second-code-hint = 6 chữ số đang hiện trong ứng dụng xác thực; hoặc một mã khôi phục, ví dụ 7K2M-Q0ZX-9D4P-WB3T
+account-second-submit = Xác thực
+account-second-lost = Mất điện thoại: Ông/Bà nhập một mã khôi phục đã ghi lại. Không còn mã nào: Ông/Bà liên hệ trực tiếp cơ quan đã cấp tài khoản; việc đặt lại không làm qua mạng hay điện thoại.
+
+account-passkey-sign-in = Đăng nhập bằng khóa truy cập
+account-passkey-fault = Chưa dùng được khóa truy cập. Ông/Bà thử lại, hoặc đăng nhập bằng mật khẩu.
+
+account-security-open = Mở phần bảo mật tài khoản
+account-security-title = Bảo mật tài khoản
+account-security-prove = Xác thực lại
+account-security-prove-lead = Để thay đổi cách đăng nhập, Ông/Bà cần xác thực lại; sau đó có 10 phút để thực hiện.
+account-security-at-portal = Mật khẩu, mã xác thực và khóa truy cập của Ông/Bà nằm ở Cổng dịch vụ công.
+account-security-portal = Mở phần bảo mật tại Cổng dịch vụ công
+
+account-otp-title = Ứng dụng xác thực
+account-otp-off = Chưa dùng. Khi thêm, mỗi lần đăng nhập bằng mật khẩu cần thêm một mã trên điện thoại của Ông/Bà.
+account-otp-on = Đang dùng từ { $at }.
+account-otp-add = Thêm ứng dụng xác thực
+account-otp-remove = Gỡ ứng dụng xác thực
+account-otp-removed = Đã gỡ ứng dụng xác thực.
+account-otp-lead = Ông/Bà mở ứng dụng xác thực trên điện thoại và quét mã này, rồi nhập mã 6 chữ số hiện ra. Các phiên đăng nhập khác sẽ kết thúc.
+account-otp-picture = Mã QR cho ứng dụng xác thực
+account-otp-by-hand = Không quét được thì nhập tay:
+account-otp-code = Mã trong ứng dụng
+account-otp-code-hint = 6 chữ số
+account-otp-submit = Bật ứng dụng xác thực
+
+account-recovery-title = Mã khôi phục
+account-recovery-lead = Ông/Bà ghi lại hoặc in các mã này và cất nơi an toàn. Mỗi mã thay cho mã xác thực một lần khi mất điện thoại.
+account-recovery-once = Các mã chỉ hiện một lần này; mã cũ không còn dùng được.
+account-recovery-done = Đã ghi lại, về trang bảo mật
+account-recovery-left = { $count ->
+    [0] Không còn mã khôi phục nào. Ông/Bà tạo mã mới ngay.
+   *[other] Còn { $count } mã khôi phục chưa dùng.
+}
+account-recovery-renew = Tạo mã khôi phục mới
+
+account-passkeys-title = Khóa truy cập
+account-passkey-lead = Khóa truy cập nằm trong điện thoại, máy tính hoặc khóa bảo mật của Ông/Bà và mở bằng vân tay, khuôn mặt hay mã PIN của thiết bị. Trang giả mạo không dùng được khóa này.
+account-passkey-add-title = Thêm khóa truy cập
+account-passkey-add = Tạo khóa truy cập
+account-passkey-without = Trình duyệt hoặc địa chỉ này không hỗ trợ khóa truy cập. Ông/Bà dùng ứng dụng xác thực thay thế.
+account-passkey-name = Tên khóa
+account-passkey-name-hint = Ví dụ: Điện thoại của tôi
+account-passkey-times = Thêm lúc { $made }. Dùng lần cuối: { $used }.
+account-passkey-never = chưa dùng
+account-passkey-rename = Đổi tên
+account-passkey-remove = Gỡ khóa này
+account-passkey-added = Đã thêm khóa truy cập.
+account-passkey-renamed = Đã đổi tên khóa truy cập.
+account-passkey-removed = Đã gỡ khóa truy cập.
+
+account-sessions-title = Nơi đang đăng nhập
+account-session-this = phiên này
+account-session-unknown = không rõ
+account-session-times = Từ { $started }. Hoạt động gần nhất { $seen }. Địa chỉ mạng: { $address }.
+account-session-end = Đăng xuất phiên này
+account-session-ended = Đã đăng xuất phiên đó.
+account-sessions-end-all = Đăng xuất khỏi mọi nơi
+
+account-news-otp-added = Ứng dụng xác thực được thêm vào tài khoản lúc { $at }, từ { $device }. Nếu không phải Ông/Bà, hãy báo cơ quan ngay.
+account-news-otp-removed = Ứng dụng xác thực bị gỡ khỏi tài khoản lúc { $at }, từ { $device }. Nếu không phải Ông/Bà, hãy báo cơ quan ngay.
+account-news-recovery-codes-made = Mã khôi phục mới được tạo lúc { $at }, từ { $device }; mã cũ không còn dùng được. Nếu không phải Ông/Bà, hãy báo cơ quan ngay.
+account-news-recovery-code-used = Một mã khôi phục được dùng để đăng nhập lúc { $at }, từ { $device }. Nếu không phải Ông/Bà, hãy đăng xuất khỏi mọi nơi và báo cơ quan ngay.
+account-news-passkey-added = Một khóa truy cập được thêm vào tài khoản lúc { $at }, từ { $device }. Nếu không phải Ông/Bà, hãy báo cơ quan ngay.
+account-news-passkey-removed = Một khóa truy cập bị gỡ khỏi tài khoản lúc { $at }, từ { $device }. Nếu không phải Ông/Bà, hãy báo cơ quan ngay.
+account-news-second-step-failed = Lúc { $at }, từ { $device }, có người nhập đúng mật khẩu nhưng sai mã xác thực nhiều lần. Nếu không phải Ông/Bà, hãy đổi mật khẩu.
+account-news-password-set = Mật khẩu được đổi lúc { $at }. Nếu không phải Ông/Bà, hãy báo cơ quan ngay.
+account-news-factors-reset = Lúc { $at }, hai người quản trị đã gỡ mọi cách xác thực bước hai của tài khoản theo đề nghị trực tiếp. Nếu Ông/Bà không đề nghị, hãy báo cơ quan ngay.

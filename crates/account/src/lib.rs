@@ -13,12 +13,12 @@ mod service;
 mod store;
 mod wire;
 
-pub use pages::{Doors, Sessions};
+pub use pages::{Doors, Sessions, Tells};
 pub use routes::{provider_routes, routes};
 pub use service::{Accounts, DemoLogin, Setup};
 
 /// The tables of this crate.
-pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("account", [(1, "0001_account")]);
+pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("account", [(1, "0001_account"), (2, "0002_second_factor")]);
 
 /// The texts of this crate.
 pub const TEXTS: base::Texts =

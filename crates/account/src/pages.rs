@@ -1,12 +1,22 @@
 //! The pages of signing in and out, of one's account and of the inbox. One page a file.
 
 pub(crate) mod account;
-pub(crate) mod binding;
+pub(crate) mod arrival;
+pub(crate) mod cookies;
 mod doors;
 pub(crate) mod failed;
 pub(crate) mod inbox;
+pub(crate) mod otp;
+pub(crate) mod passkey_form;
+pub(crate) mod passkeys;
+pub(crate) mod recovery;
+pub(crate) mod second_step;
+pub(crate) mod security;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 pub(crate) mod welcome;
+mod tells;
 
 pub use doors::{Doors, Sessions};
+pub use tells::Tells;
+

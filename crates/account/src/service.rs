@@ -1,5 +1,6 @@
 //! Use cases: the provider hands out codes and redeems them, every node sends people to the provider and back.
 
+mod leaving;
 mod provider;
 mod purge;
 mod relying;

@@ -41,8 +41,11 @@ pub(crate) struct IdTokenClaims {
     pub(crate) auth_time: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) nonce: Option<String>,
-    /// The assurance level; see [`identity::Assurance::acr`].
+    /// The assurance level, and whether there was a second factor; see [`identity::Assurance::acr_with`].
     pub(crate) acr: String,
+    /// How the person proved themself (RFC 8176): `mfa` with a second factor, `pwd` without.
+    #[serde(default)]
+    pub(crate) amr: Vec<String>,
     /// The full name, family name first.
     pub(crate) name: String,
     /// The personal identification number, 12 digits.

@@ -1,8 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 // The tour. Tables: identity_account, identity_grant, identity_session, identity_throttle, identity_signing_key,
-// identity_signing_certificate, identity_subject, identity_staff, identity_unit,
-// identity_invitation, identity_approval. No messages, no routes: `account` and `web` have the pages.
+// identity_signing_certificate, identity_subject, identity_staff, identity_unit, identity_invitation, identity_approval,
+// identity_totp, identity_recovery_code, identity_passkey, identity_challenge, identity_step, identity_device. No messages,
+// no routes: `account` and `web` have the pages.
 
 mod hashing;
 mod invitation;
@@ -13,25 +14,28 @@ mod service;
 mod store;
 mod token;
 mod vault;
+mod webauthn;
 mod wire;
 
 pub use invitation::InvitationCode;
 pub use model::{
-    Account, Actor, Approval, Assurance, BadPassword, BadPin, BadStaffNumber, BadUsername, Deed, Federated,
-    FieldOfWork, Grant, HeldGrant, Kind, NewStaff, Outcome, Password, Pin, Role, Session, SessionHandle, Staff,
-    StaffChange, StaffNumber, Unit, UnitLine, Username,
+    Account, Actor, Approval, Assurance, BadCode, BadPassword, BadPin, BadStaffNumber, BadUsername, Deed, Factors,
+    Federated, FieldOfWork, Grant, HeldGrant, Kind, NewStaff, OtpSecret, Outcome, Passkey, Password, Pin, RecoveryCode,
+    Role, SecondFactor, Session, SessionHandle, Staff, StaffChange, StaffNumber, Unit, UnitLine, Username,
 };
-pub use refusal::{AccountError, SignInError, SigningKeyError, StaffError};
+pub use refusal::{AccountError, FactorError, SignInError, SigningKeyError, StaffError};
 pub use service::{
-    CertificateIssuer, EnrolledKey, Enrolment, FederatedPerson, Identity, Issued, IssuerFuture, NewAccount, NotIssued,
-    OpenedKey, Ordered, Policies, STAFF_PAGE, SignIn, SignedIn, StaffDetail, StaffQuery, account_fetch,
-    account_of_subject, federated_account, grant_fits, grant_of,
+    CertificateIssuer, EnrolledKey, Enrolment, Entry, FederatedPerson, Identity, Issued, IssuerFuture, NewAccount, News,
+    NewsKind, NotIssued, OpenedKey, Ordered, Policies, STAFF_PAGE, SignIn, SignedIn, StaffDetail, StaffQuery, Tell,
+    Visit, account_fetch, account_of_subject, federated_account, grant_fits, grant_of,
 };
 pub use token::SessionToken;
 pub use vault::NodeKey;
+pub use webauthn::{NewPasskey, PasskeySignIn, Site};
 
 /// The tables of this crate.
-pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("identity", [(1, "0001_identity"), (2, "0002_staff")]);
+pub const MIGRATIONS: ::store::Migrations =
+    ::store::migrations!("identity", [(1, "0001_identity"), (2, "0002_staff"), (3, "0003_factors")]);
 
 /// The texts of this crate.
 pub const TEXTS: base::Texts = base::Texts {

@@ -3,6 +3,7 @@
 mod account;
 mod actor;
 mod assurance;
+mod factor;
 mod grant;
 mod secret;
 mod session;
@@ -11,6 +12,7 @@ mod staff;
 pub use account::{Account, BadUsername, Federated, Kind, Username};
 pub use actor::Actor;
 pub use assurance::Assurance;
+pub use factor::{BadCode, Factors, OtpSecret, Passkey, RecoveryCode, SecondFactor};
 pub use grant::{FieldOfWork, Grant, Role};
 pub use secret::{BadPassword, BadPin, Password, Pin};
 pub use session::{Session, SessionHandle};

@@ -1,7 +1,9 @@
+mod factor;
 mod staff;
 
 use base::{Refuse, Timestamp};
 
+pub use factor::FactorError;
 pub use staff::StaffError;
 
 use crate::hashing::Busy;
@@ -18,6 +20,15 @@ pub enum SignInError {
         /// Seconds until the next attempt may come.
         seconds: i64,
     },
+    /// The second step ran out, was tried too often, or was never begun in this browser.
+    #[error("no second step is under way")]
+    StepOver,
+    /// The one-time code or recovery code is not right, or was used before.
+    #[error("the second factor does not fit")]
+    WrongCode,
+    /// The passkey does not open an account here; the text is for the operator.
+    #[error("the passkey opens nothing: {0}")]
+    Passkey(String),
     /// Too many people are signing in at this moment.
     #[error("too many sign-ins at once")]
     Busy,
@@ -43,6 +54,9 @@ impl Refuse for SignInError {
         match self {
             Self::NoMatch => "identity-sign-in-no-match",
             Self::Wait { .. } => "identity-sign-in-wait",
+            Self::StepOver => "identity-step-over",
+            Self::WrongCode => "identity-code-wrong",
+            Self::Passkey(_) => "identity-passkey-no-match",
             Self::Busy => "identity-busy",
             Self::Store(_) => "identity-unavailable",
         }
@@ -57,7 +71,7 @@ impl Refuse for SignInError {
 
     fn status(&self) -> u16 {
         match self {
-            Self::NoMatch => 422,
+            Self::NoMatch | Self::StepOver | Self::WrongCode | Self::Passkey(_) => 422,
             Self::Wait { .. } => 429,
             Self::Busy | Self::Store(_) => 503,
         }

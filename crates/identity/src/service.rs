@@ -3,14 +3,19 @@
 mod accounts;
 mod approval;
 mod enrolment;
+mod factors;
 mod federated;
 mod invitation;
+mod news;
+mod passkeys;
+mod second;
 mod session;
 mod sign_in;
 mod signing;
 mod staff;
 mod subjects;
 mod units;
+mod visit;
 
 use std::sync::Arc;
 
@@ -22,11 +27,13 @@ pub use accounts::NewAccount;
 pub use approval::Ordered;
 pub use enrolment::{CertificateIssuer, EnrolledKey, Enrolment, Issued, IssuerFuture, NotIssued};
 pub use federated::FederatedPerson;
+pub use news::{News, NewsKind, Tell};
 pub use session::SignedIn;
-pub use sign_in::SignIn;
+pub use sign_in::{Entry, SignIn};
 pub use signing::OpenedKey;
 pub use staff::{STAFF_PAGE, StaffDetail, StaffQuery, grant_fits, grant_of};
 pub use subjects::{account_fetch, account_of_subject, federated_account};
+pub use visit::Visit;
 
 use crate::{
     rules::{PinPolicy, SessionPolicy, ThrottlePolicy},
@@ -76,6 +83,7 @@ pub struct Identity {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     node_key: Arc<NodeKey>,
+    tell: Option<Arc<dyn Tell>>,
     policies: Policies,
 }
 
@@ -88,7 +96,7 @@ impl Identity {
         node_key: NodeKey,
         policies: Policies,
     ) -> Self {
-        Self { db, clock, entropy, node_key: Arc::new(node_key), policies }
+        Self { db, clock, entropy, node_key: Arc::new(node_key), tell: None, policies }
     }
 
     /// Evidence of an act, in the act's own transaction.

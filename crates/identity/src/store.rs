@@ -2,11 +2,13 @@
 
 mod account;
 mod approval;
+mod factor;
 mod grant;
 mod invitation;
 mod session;
 mod signing_key;
 mod staff;
+mod step;
 mod subject;
 mod throttle;
 mod unit;
@@ -20,14 +22,23 @@ pub(crate) use approval::{
 };
 pub(crate) use grant::{administrator_count, grant_delete, grant_insert, grant_list, grant_list_held};
 pub(crate) use invitation::{invitation_account, invitation_end_of_account, invitation_insert, invitation_open};
+pub(crate) use factor::{
+    StoredPasskey, challenge_purge, challenge_use, factors_fetch, otp_delete, otp_fetch, otp_put, otp_set_confirmed,
+    otp_set_step, passkey_delete, passkey_delete_of_account, passkey_fetch, passkey_insert, passkey_set_name, passkey_set_used, recovery_replace,
+    recovery_use,
+};
 pub(crate) use session::{
-    session_delete, session_delete_of_account, session_fetch, session_insert, session_purge, session_set_proven,
-    session_set_seen,
+    session_delete, session_delete_of_account, session_delete_others, session_fetch, session_insert, session_list,
+    session_purge, session_set_proven, session_set_second, session_set_seen,
 };
 pub(crate) use signing_key::{
     StoredKey, signing_key_active, signing_key_insert, signing_key_retire, signing_key_set_tried,
 };
 pub(crate) use staff::{StaffFilter, staff_fetch, staff_page, staff_put};
+pub(crate) use step::{
+    device_delete_of_account, device_knows, device_purge, device_put, step_delete, step_delete_of_account, step_fetch,
+    step_insert, step_purge, step_set_tried,
+};
 pub(crate) use subject::{subject_account, subject_fetch, subject_insert};
 pub(crate) use throttle::{throttle_fetch, throttle_purge, throttle_put};
 pub(crate) use unit::{unit_fetch, unit_insert, unit_list, unit_set};

@@ -4,11 +4,11 @@
 use base::{AccountId, SigningKeyId};
 use trust::{
     KeyPair,
-    sealed::{Cost, Lock, OpenError, SealError},
+    sealed::{self, Cost, Lock, OpenError, SealError},
 };
 use zeroize::Zeroizing;
 
-use crate::model::Pin;
+use crate::model::{OtpSecret, Pin, RecoveryCode};
 
 /// The node's key for wrapping what it keeps for persons. Wiped when dropped, never shown, never in the database.
 pub struct NodeKey(Zeroizing<[u8; 32]>);
@@ -53,6 +53,36 @@ pub(crate) fn unwrap(
 ) -> Result<KeyPair, OpenError> {
     let context = context(id, account);
     KeyPair::open(wrapped, &Lock { passphrase: pin.bytes(), node_key: Some(&node.0), context: &context })
+}
+
+/// What the secret of an authenticator program is for, and whose it is.
+fn otp_context(account: AccountId) -> String {
+    format!("identity.otp.v1:{account}")
+}
+
+/// Wraps the secret of an authenticator program under the node's key, which is random: stretching would add nothing.
+pub(crate) fn secret_seal(secret: &OtpSecret, node: &NodeKey, account: AccountId) -> Result<Vec<u8>, SealError> {
+    let context = otp_context(account);
+    sealed::seal(secret.bytes(), &Lock { passphrase: b"", node_key: Some(&node.0), context: &context }, Cost::LEAST)
+}
+
+/// Opens what [`secret_seal`] made.
+pub(crate) fn secret_open(sealed: &[u8], node: &NodeKey, account: AccountId) -> Result<OtpSecret, OpenError> {
+    let context = otp_context(account);
+    let lock = Lock { passphrase: b"", node_key: Some(&node.0), context: &context };
+    sealed::open(sealed, &lock).map(|secret| OtpSecret::of_bytes(&secret))
+}
+
+/// The digest under which a recovery code is kept: 80 random bits need no stretching, and belong to one account.
+pub(crate) fn recovery_digest(code: &RecoveryCode, account: AccountId) -> String {
+    let account = account.to_string();
+    trust::digest::sha256_of(&[b"identity.recovery.v1:", account.as_bytes(), b":", code.bytes()]).to_string()
+}
+
+/// The keyed digest that makes a challenge one of this node's.
+pub(crate) fn challenge_mac(node: &NodeKey, parts: &[&[u8]]) -> [u8; 32] {
+    let key = trust::mac::hmac_sha256(node.0.as_ref(), &[b"identity.challenge.v1"]);
+    trust::mac::hmac_sha256(&key, parts)
 }
 
 #[cfg(test)]

@@ -272,6 +272,7 @@ async fn open(
     let node_key = NodeKey::new(keys.secret("persons' signing keys"));
     let policies = Policies { single_administrator: config.identity.single_administrator, ..Policies::default() };
     let identity = Identity::new(db.clone(), Arc::clone(&clock), Arc::clone(&entropy), node_key, policies);
+    let identity = identity.telling(Arc::new(account::Tells::new(Arc::clone(&entropy))));
     let directory = Arc::new(RegistryDirectory::new(registry.clone()));
     let bus = Bus::builder(
         agency.clone(),

@@ -8,6 +8,7 @@ pub mod cms;
 mod der_util;
 pub mod digest;
 mod key;
+pub mod mac;
 pub mod merkle;
 mod name;
 pub mod ocsp;

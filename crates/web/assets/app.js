@@ -51,3 +51,58 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 
 // After a form came back with faults, the reader hears them first.
 document.querySelector(".govuk-error-summary")?.focus();
+
+// Passkeys: <form data-passkey="create|get" data-challenge data-host …> asks the browser's authenticator, fills its hidden
+// fields and is sent like any form. Forms stay hidden where the browser has no passkeys.
+{
+  const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  const text = (buffer) =>
+    btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""))
+      .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+  const create = async ({ challenge, host, site, user, name, known }) => {
+    const made = await navigator.credentials.create({
+      publicKey: {
+        challenge: bytes(challenge),
+        rp: { id: host, name: site },
+        user: { id: bytes(user), name, displayName: name },
+        pubKeyCredParams: [{ type: "public-key", alg: -7 }],
+        authenticatorSelection: { residentKey: "required", requireResidentKey: true, userVerification: "required" },
+        excludeCredentials: known.split(" ").filter(Boolean).map((id) => ({ type: "public-key", id: bytes(id) })),
+        attestation: "none",
+      },
+    });
+    return { client_data: text(made.response.clientDataJSON), authenticator_data: text(made.response.getAuthenticatorData()) };
+  };
+
+  const get = async ({ challenge, host }) => {
+    const given = await navigator.credentials.get({
+      publicKey: { challenge: bytes(challenge), rpId: host, userVerification: "required" },
+    });
+    return {
+      id: text(given.rawId),
+      client_data: text(given.response.clientDataJSON),
+      authenticator_data: text(given.response.authenticatorData),
+      signature: text(given.response.signature),
+    };
+  };
+
+  for (const form of document.querySelectorAll("form[data-passkey]")) {
+    if (!window.PublicKeyCredential) continue;
+    form.hidden = false;
+    for (const element of document.querySelectorAll("[data-passkey-without]")) element.hidden = true;
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const fault = form.querySelector("[data-passkey-fault]");
+      fault.hidden = true;
+      try {
+        const fields = await (form.dataset.passkey === "create" ? create : get)(form.dataset);
+        for (const [name, value] of Object.entries(fields)) form.elements.namedItem(name).value = value;
+        form.submit();
+      } catch {
+        // Refused, run out, or no passkey here: she may try again, or sign in another way.
+        fault.hidden = false;
+      }
+    });
+  }
+}

@@ -169,6 +169,12 @@ fn chain(error: &dyn StdError) -> String {
     text
 }
 
+impl From<identity::FactorError> for Failure {
+    fn from(refusal: identity::FactorError) -> Self {
+        Self::refused(refusal)
+    }
+}
+
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         if error.is_transient() { Self::unavailable(error) } else { Self::internal(error) }

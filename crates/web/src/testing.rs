@@ -134,6 +134,7 @@ fn person(name: &str, kind: Kind) -> Actor {
         federated: None,
         session: SessionHandle::parse(&handle).expect("sixty-four digits"),
         proven_at: START,
+        second: false,
         language: base::Lang::Vi,
     }
 }

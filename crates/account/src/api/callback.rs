@@ -5,14 +5,14 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use base::Lang;
-use http::HeaderMap;
+use identity::Visit;
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 use web::{SeeOther, View};
 
 use crate::{
     Accounts,
-    pages::binding,
+    pages::arrival::{Browser, arrive},
     service::{Answer, FinishError},
 };
 
@@ -28,11 +28,11 @@ pub(crate) struct Callback {
 pub(crate) async fn callback(
     State(accounts): State<Accounts>,
     view: View,
-    headers: HeaderMap,
+    browser: Browser,
     Query(query): Query<Callback>,
 ) -> Response {
     let answer = Answer { state: query.state, code: query.code, issuer: query.iss, error: query.error };
-    let pending = match accounts.pending(&answer, binding::read(&view, &headers)).await {
+    let pending = match accounts.pending(&answer, browser.way_back.as_deref()).await {
         Ok(pending) => pending,
         // Somebody who is in already went back and came here again.
         Err(FinishError::Unknown) if view.actor().is_some_and(identity::Actor::is_citizen) => {
@@ -40,12 +40,9 @@ pub(crate) async fn callback(
         }
         Err(error) => return failed(&error, view.lang(), None),
     };
-    let replaces = view.actor().map(|actor| actor.session.clone());
-    match accounts.finish(&answer, &pending, replaces, view.now()).await {
-        Ok(signed_in) => {
-            let cookie = view.session_cookie(signed_in.token.as_str());
-            SeeOther::to(pending.return_to).with_cookie(cookie).into_response()
-        }
+    let visit = Visit { language: pending.language, ..browser.visit };
+    match accounts.finish(&answer, &pending, visit, view.now()).await {
+        Ok(signed_in) => arrive(&view, &signed_in, &pending.return_to),
         Err(error) => failed(&error, pending.language, Some(&pending.return_to)),
     }
 }

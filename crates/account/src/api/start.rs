@@ -4,11 +4,10 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse as _, Response},
 };
-use http::HeaderMap;
 use serde::Deserialize;
 use web::{Audience, Failure, SeeOther, View};
 
-use crate::{Accounts, pages::binding, rules::return_path, service::BeginError};
+use crate::{Accounts, pages::{arrival::Browser, cookies::{self, Purpose}}, rules::return_path, service::BeginError};
 
 web::refusals!(BeginError);
 
@@ -21,7 +20,7 @@ pub(crate) struct Start {
 pub(crate) async fn start(
     State(accounts): State<Accounts>,
     view: View,
-    headers: HeaderMap,
+    browser: Browser,
     Query(query): Query<Start>,
 ) -> Result<Response, Failure> {
     let home = view.href("/");
@@ -32,7 +31,6 @@ pub(crate) async fn start(
     if view.kit().site().portal.is_none() {
         return Ok(SeeOther::to(view.kit().sign_in().sign_in(&view, Audience::Citizen, return_to)).into_response());
     }
-    let browser = binding::read(&view, &headers);
-    let begun = accounts.begin(view.origin(), return_to, view.lang(), browser, view.now()).await?;
-    Ok(SeeOther::to(begun.location).with_cookie(binding::set(&view, &begun.browser)).into_response())
+    let begun = accounts.begin(view.origin(), return_to, view.lang(), browser.way_back.as_deref(), view.now()).await?;
+    Ok(SeeOther::to(begun.location).with_cookie(cookies::set(&view, Purpose::WayBack, &begun.browser)).into_response())
 }

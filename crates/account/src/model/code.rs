@@ -16,6 +16,8 @@ pub(crate) struct Code {
     /// The PKCE challenge (S256).
     pub(crate) challenge: String,
     pub(crate) assurance: Assurance,
+    /// Whether the session's proof had a second factor.
+    pub(crate) second: bool,
     /// When the person proved themself.
     pub(crate) proven_at: Timestamp,
     pub(crate) issued_at: Timestamp,

@@ -15,6 +15,7 @@ struct Body<'a> {
     v: &'a View,
     title: &'a str,
     facts: SummaryList,
+    security: Button,
     sign_out: Button,
 }
 
@@ -44,6 +45,7 @@ pub(crate) async fn account(view: View) -> Result<Response, Failure> {
         v: &view,
         title: &title,
         facts,
+        security: Button::link(ButtonKind::Main, view.t("account-security-open"), view.href("/account/security")),
         sign_out: Button::submit(ButtonKind::Secondary, view.t("account-sign-out")),
     };
     view.page(title.as_str()).render(&body)

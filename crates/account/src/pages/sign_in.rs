@@ -1,24 +1,31 @@
 //! `/{lang}/sign-in` (citizens, at the portal) and `/{lang}/official/sign-in` (officials, at their own node): one page,
 //! two doors.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::{
-    Extension,
-    extract::{ConnectInfo, Query, State},
+    extract::{Query, State},
     response::{IntoResponse as _, Response},
 };
 use base::Refuse as _;
 use http::StatusCode;
-use identity::{Actor, Kind, Password, SignIn, SignInError};
+use identity::{Entry, Kind, Password, SignIn, SignInError, Visit};
 use serde::Deserialize;
 use web::{
     Audience, Failure, FieldErrors, Form, SeeOther, View,
     parts::{Button, ButtonKind, TextField},
 };
 
-use crate::{Accounts, model::origin_of, rules::return_path};
+use super::{
+    arrival::{Browser, arrive},
+    cookies::{self, Purpose},
+    passkey_form::PasskeyForm,
+    second_step,
+};
+use crate::{
+    Accounts,
+    model::{Client, origin_of},
+    rules::return_path,
+};
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {
@@ -47,6 +54,7 @@ struct Body<'a> {
     username: TextField,
     password: TextField,
     submit: Button,
+    passkey: Option<PasskeyForm>,
     demo: Vec<Demo>,
     other_door: Option<(String, String)>,
 }
@@ -89,30 +97,30 @@ fn open(accounts: &Accounts, view: &View, kind: Kind, asked: &Asked) -> Result<R
 pub(crate) async fn citizen_post(
     State(accounts): State<Accounts>,
     view: View,
-    address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    browser: Browser,
     form: Form,
 ) -> Result<Response, Failure> {
     if view.kit().site().portal.is_some() {
         return Err(Failure::not_found());
     }
-    enter(&accounts, &view, Kind::Citizen, address, &form).await
+    enter(&accounts, &view, Kind::Citizen, browser, &form).await
 }
 
 /// `POST /{lang}/official/sign-in`.
 pub(crate) async fn official_post(
     State(accounts): State<Accounts>,
     view: View,
-    address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    browser: Browser,
     form: Form,
 ) -> Result<Response, Failure> {
-    enter(&accounts, &view, Kind::Official, address, &form).await
+    enter(&accounts, &view, Kind::Official, browser, &form).await
 }
 
 async fn enter(
     accounts: &Accounts,
     view: &View,
     kind: Kind,
-    address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    browser: Browser,
     form: &Form,
 ) -> Result<Response, Failure> {
     let home = view.href("/");
@@ -126,11 +134,12 @@ async fn enter(
     if !errors.is_empty() {
         return show(accounts, view, kind, return_to, form, &errors, None);
     }
-    let refusal = match attempt(view, kind, address, form) {
+    let refusal = match attempt(kind, browser.visit, form) {
         Ok(attempt) => match accounts.identity().sign_in(attempt).await {
-            Ok(signed_in) => {
-                let cookie = view.session_cookie(signed_in.token.as_str());
-                return Ok(SeeOther::to(return_to).with_cookie(cookie).into_response());
+            Ok(Entry::In(signed_in)) => return Ok(arrive(view, &signed_in, return_to)),
+            Ok(Entry::Second(step)) => {
+                let cookie = cookies::set(view, Purpose::Step, step.as_str());
+                return Ok(SeeOther::to(second_step::location(view, return_to)).with_cookie(cookie).into_response());
             }
             Err(SignInError::Store(error)) => return Err(error.into()),
             Err(refusal) => refusal,
@@ -142,23 +151,24 @@ async fn enter(
     show(accounts, view, kind, return_to, form, &errors, status)
 }
 
-fn attempt(
-    view: &View,
-    kind: Kind,
-    address: Option<Extension<ConnectInfo<SocketAddr>>>,
-    form: &Form,
-) -> Result<SignIn, SignInError> {
+fn attempt(kind: Kind, visit: Visit, form: &Form) -> Result<SignIn, SignInError> {
     Ok(SignIn {
         kind,
         username: form.text("username").to_owned(),
         password: Password::typed(form.text("password")).map_err(|_| SignInError::NoMatch)?,
-        address: address.map(|Extension(ConnectInfo(address))| address.ip()),
-        language: view.lang(),
-        replaces: view.actor().map(|actor: &Actor| actor.session.clone()),
+        visit,
     })
 }
 
-fn show(
+/// Where the answer to a form may lead by redirect besides this node: to the node that asks who is there, whose address
+/// has been checked.
+pub(super) fn asking(accounts: &Accounts, return_to: &str) -> Option<(Client, String)> {
+    let query = return_to.strip_prefix("/oidc/authorize?")?;
+    let query: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    accounts.authorize_read(&query).ok().map(|(client, request)| (client, request.redirect_uri))
+}
+
+pub(super) fn show(
     accounts: &Accounts,
     view: &View,
     kind: Kind,
@@ -171,11 +181,7 @@ fn show(
         Kind::Citizen => (Audience::Citizen, "/sign-in", view.t("account-sign-in-title")),
         Kind::Official => (Audience::Official, "/official/sign-in", view.t("account-official-sign-in-title")),
     };
-    // Where the answer may lead by redirect: back here, or to the node that asks, whose address has been checked.
-    let asking = return_to.strip_prefix("/oidc/authorize?").and_then(|query| {
-        let query: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        accounts.authorize_read(&query).ok().map(|(client, request)| (client, request.redirect_uri))
-    });
+    let asking = asking(accounts, return_to);
     let lead = match (&asking, kind) {
         (Some((client, _)), _) => {
             let agency = accounts.agency_name(&client.agency, view.lang(), view.now());
@@ -215,10 +221,11 @@ fn show(
             .autocomplete("username"),
         password: TextField::new("password", view.t("account-password")).password().fault(errors.of("password")),
         submit: Button::submit(ButtonKind::Main, view.t("account-sign-in-submit")),
+        passkey: PasskeyForm::sign_in(accounts, view, kind, return_to),
         demo: demo.collect(),
         other_door: Some((view.t(other_door.0), other_door.1)),
     };
-    let mut page = view.page(title.as_str()).audience(audience).faults(errors.len());
+    let mut page = view.page(title.as_str()).audience(audience).faults(errors.len()).script();
     if let Some(status) = status {
         page = page.status(status);
     }

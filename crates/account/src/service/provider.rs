@@ -36,6 +36,7 @@ impl Accounts {
             nonce: request.nonce.clone(),
             challenge: request.challenge.clone(),
             assurance: actor.assurance,
+            second: actor.second,
             proven_at: actor.proven_at,
             issued_at: now,
             used_at: None,

@@ -1,5 +1,5 @@
 use base::{CitizenId, Lang, Refuse, Timestamp};
-use identity::{Assurance, Federated, FederatedPerson, SessionHandle, SignInError, SignedIn};
+use identity::{Assurance, Federated, FederatedPerson, SignInError, SignedIn, Visit};
 use trust::digest::sha256;
 use url::form_urlencoded::Serializer;
 
@@ -150,7 +150,7 @@ impl Accounts {
         &self,
         answer: &Answer,
         pending: &Pending,
-        replaces: Option<SessionHandle>,
+        visit: Visit,
         now: Timestamp,
     ) -> Result<SignedIn, FinishError> {
         if now.millis_since(pending.started_at) > PATIENCE {
@@ -168,7 +168,7 @@ impl Accounts {
         let portal = portal.ok_or(FinishError::OtherProvider)?;
         let reply = self.redeem(code, pending, now).await?;
         let person = self.person(&reply.id_token, &portal, pending, now)?;
-        Ok(self.identity().sign_in_federated(person, replaces).await?)
+        Ok(self.identity().sign_in_federated(person, visit).await?)
     }
 
     async fn redeem(&self, code: &str, pending: &Pending, now: Timestamp) -> Result<TokenReply, FinishError> {
@@ -226,14 +226,16 @@ impl Accounts {
         };
         rules::id_token_check(&facts, &pending.issuer, self.0.agency.as_str(), &pending.nonce, now)
             .map_err(|e| unbelievable(&e))?;
+        let proven = Assurance::from_acr_with(&claims.acr);
+        let (assurance, second) = proven.ok_or_else(|| unbelievable(&"an unknown acr"))?;
         let citizen_id = claims.citizen_id.as_deref().map(CitizenId::parse).transpose();
         Ok(FederatedPerson {
             federated: Federated { provider: portal.agency.clone(), subject: claims.sub },
             name: base::text::clean(&claims.name).map_err(|e| unbelievable(&e))?,
             citizen_id: citizen_id.map_err(|e| unbelievable(&e))?,
-            assurance: Assurance::from_acr(&claims.acr).ok_or_else(|| unbelievable(&"an unknown acr"))?,
+            assurance,
+            second,
             proven_at: Timestamp::from_millis(claims.auth_time.saturating_mul(1000)),
-            language: pending.language,
         })
     }
 }

@@ -143,7 +143,8 @@ impl Accounts {
             iat: now.as_seconds(),
             auth_time: code.proven_at.as_seconds(),
             nonce: code.nonce,
-            acr: code.assurance.acr().to_owned(),
+            acr: code.assurance.acr_with(code.second).to_owned(),
+            amr: methods(code.second),
             name: person.name,
             citizen_id: person.citizen_id.map(|id| id.to_string()),
         };
@@ -213,4 +214,9 @@ fn handed_out(code: &Code, agency: &AgencyCode, now: Timestamp) -> Act {
         facts: Vec::new(),
         body: serde_json::json!({ "code": code.digest, "assurance": code.assurance.number() }),
     }
+}
+
+/// The methods of RFC 8176.
+fn methods(second: bool) -> Vec<String> {
+    vec![if second { "mfa" } else { "pwd" }.to_owned()]
 }

@@ -5,8 +5,8 @@ use store::{Error, Row, Tx, params};
 use super::corrupt;
 use crate::model::Code;
 
-const COLUMNS: &str = "digest, client, redirect_uri, issuer, account, nonce, challenge, assurance, proven_at,
-    issued_at, used_at, revoked_at";
+const COLUMNS: &str = "digest, client, redirect_uri, issuer, account, nonce, challenge, assurance, second,
+    proven_at, issued_at, used_at, revoked_at";
 
 fn read(row: &Row) -> Result<Code, Error> {
     Ok(Code {
@@ -18,17 +18,18 @@ fn read(row: &Row) -> Result<Code, Error> {
         nonce: row.opt_text(5)?,
         challenge: row.text(6)?,
         assurance: Assurance::from_number(row.int(7)?).ok_or_else(|| corrupt("account_code.assurance"))?,
-        proven_at: row.get(8)?,
-        issued_at: row.get(9)?,
-        used_at: row.get(10)?,
-        revoked_at: row.get(11)?,
+        second: row.int(8)? != 0,
+        proven_at: row.get(9)?,
+        issued_at: row.get(10)?,
+        used_at: row.get(11)?,
+        revoked_at: row.get(12)?,
     })
 }
 
 pub(crate) fn code_insert(tx: &mut Tx, code: &Code) -> Result<(), Error> {
     let sql = "insert into account_code (digest, client, redirect_uri, issuer, account, nonce, challenge, assurance,
-                   proven_at, issued_at)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                   second, proven_at, issued_at)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     tx.execute(
         sql,
         params![
@@ -40,6 +41,7 @@ pub(crate) fn code_insert(tx: &mut Tx, code: &Code) -> Result<(), Error> {
             code.nonce.as_deref(),
             &code.challenge,
             code.assurance.number(),
+            i64::from(code.second),
             code.proven_at,
             code.issued_at,
         ],

@@ -30,6 +30,8 @@ pub struct Actor {
     pub session: SessionHandle,
     /// When the person last proved themself: the sign-in, or a later step-up.
     pub proven_at: Timestamp,
+    /// Whether a second factor, or a passkey, was part of the proof.
+    pub second: bool,
     /// The language in which they signed in.
     pub language: Lang,
 }

@@ -24,6 +24,21 @@ impl Assurance {
         Self::ALL.into_iter().find(|level| level.acr() == text)
     }
 
+    /// The value of the claim `acr` for a sign-in at this level, with a second factor or without.
+    pub const fn acr_with(self, second: bool) -> &'static str {
+        match (self, second) {
+            (_, false) => self.acr(),
+            (Self::Level1, true) => "urn:lienthong:acr:level1:second-factor",
+            (Self::Level2, true) => "urn:lienthong:acr:level2:second-factor",
+        }
+    }
+
+    /// Reads what [`Self::acr_with`] wrote: the level, and whether there was a second factor.
+    pub fn from_acr_with(text: &str) -> Option<(Self, bool)> {
+        let all = Self::ALL.into_iter().flat_map(|level| [(level, false), (level, true)]);
+        all.into_iter().find(|(level, second)| level.acr_with(*second) == text)
+    }
+
     /// The number, 1 or 2: what the database and the pages hold.
     pub const fn number(self) -> i64 {
         match self {

@@ -42,4 +42,10 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// When the person last proved themself.
     pub proven_at: Timestamp,
+    /// Whether a second factor, or a passkey, was part of the proof.
+    pub second: bool,
+    /// What the browser calls itself, as its owner knows it.
+    pub device: String,
+    /// The address from which the session was begun; empty where nobody knew it.
+    pub address: String,
 }

@@ -60,6 +60,9 @@ mod tests {
                 started_at: start,
                 seen_at: start.plus_millis(seen),
                 proven_at: start,
+                second: false,
+                device: String::new(),
+                address: String::new(),
             };
             let now = start.plus_millis(looked);
             assert_eq!(session_is_live(&session, &policy, now), live, "seen {seen}, looked {looked}");

@@ -1,7 +1,7 @@
 use base::{AccountId, AgencyCode, CitizenId, Id as _, PersonId};
 use serde_json::json;
 
-use super::Identity;
+use super::{Identity, NewsKind};
 use crate::{
     hashing,
     model::{Account, Assurance, FieldOfWork, Grant, HeldGrant, Kind, Password, Username},
@@ -89,6 +89,7 @@ impl Identity {
                 store::account_set_closed(tx, id, closed)?;
                 if closed {
                     store::session_delete_of_account(tx, id)?;
+                    store::step_delete_of_account(tx, id)?;
                     store::signing_key_retire(tx, id, now)?;
                 }
                 this.record(tx, "identity.account-closed", id, &actor, now, json!({ "closed": closed }))?;
@@ -107,7 +108,10 @@ impl Identity {
                 store::account_fetch(tx, id)?.ok_or(AccountError::NoAccount)?;
                 store::account_set_password(tx, id, &phc)?;
                 store::session_delete_of_account(tx, id)?;
+                store::step_delete_of_account(tx, id)?;
+                store::device_delete_of_account(tx, id)?;
                 this.record(tx, "identity.password-set", id, &actor, now, json!({}))?;
+                this.news(tx, id, NewsKind::PasswordSet, "", now)?;
                 Ok(())
             })
             .await

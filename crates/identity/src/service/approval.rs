@@ -157,6 +157,7 @@ impl Identity {
             Deed::Reset => {
                 store::account_clear_password(tx, id)?;
                 store::session_delete_of_account(tx, id)?;
+                self.factors_clear(tx, id, now)?;
                 self.record(tx, "identity.account-reset", id, by, now, more)?;
                 self.invite_tx(tx, id, code, (by, now))?;
                 Ok(Ordered::Done(Some(code.clone())))

@@ -1,8 +1,8 @@
-use base::{AccountId, CitizenId, Id as _, Lang, PersonId, Timestamp};
+use base::{AccountId, CitizenId, Id as _, PersonId, Timestamp};
 
-use super::{Identity, SignedIn};
+use super::{Identity, SignedIn, Visit, session::Begin};
 use crate::{
-    model::{Account, Assurance, Federated, Kind, SessionHandle},
+    model::{Account, Assurance, Federated, Kind},
     refusal::SignInError,
     store,
     token::SessionToken,
@@ -21,8 +21,8 @@ pub struct FederatedPerson {
     pub assurance: Assurance,
     /// When they typed their password at the provider.
     pub proven_at: Timestamp,
-    /// The language in which they are to be addressed.
-    pub language: Lang,
+    /// Whether a second factor was part of that proof.
+    pub second: bool,
 }
 
 impl Identity {
@@ -31,15 +31,13 @@ impl Identity {
     pub async fn sign_in_federated(
         &self,
         person: FederatedPerson,
-        replaces: Option<SessionHandle>,
+        visit: Visit,
     ) -> Result<SignedIn, SignInError> {
         let now = self.clock.now();
         let (new_id, new_person) =
             (AccountId::new(now, self.entropy.as_ref()), PersonId::new(now, self.entropy.as_ref()));
-        let (this, token) = (self.clone(), SessionToken::generate());
-        let begun = token.clone();
-        let actor = self
-            .db
+        let (this, token, device) = (self.clone(), SessionToken::generate(), SessionToken::generate());
+        self.db
             .write(move |tx| {
                 let fresh = Account {
                     id: new_id,
@@ -70,11 +68,10 @@ impl Identity {
                     None => return Err(tx.conflict().into()),
                 };
                 let proven_at = person.proven_at.min(now);
-                let assurance = person.assurance;
-                this.session_begin(tx, account, &begun, assurance, person.language, replaces.as_ref(), proven_at, now)
-                    .map_err(SignInError::from)
+                let second = person.second;
+                let begin = Begin { token: &token, device: &device, visit: &visit, second, proven_at, now };
+                this.session_begin(tx, account, person.assurance, &begin).map_err(SignInError::from)
             })
-            .await?;
-        Ok(SignedIn { actor, token })
+            .await
     }
 }

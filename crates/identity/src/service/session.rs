@@ -1,7 +1,7 @@
 use ::store::{Error, Tx};
-use base::{Lang, Timestamp};
+use base::Timestamp;
 
-use super::Identity;
+use super::{Identity, Visit, sign_in::forgive, visit::REMEMBERED};
 use crate::{
     hashing,
     model::{Account, Actor, Assurance, Password, Session, SessionHandle},
@@ -17,6 +17,19 @@ pub struct SignedIn {
     pub actor: Actor,
     /// The secret for the cookie of their browser.
     pub token: SessionToken,
+    /// The secret for the cookie by which the browser is known again; it opens nothing.
+    pub device: SessionToken,
+}
+
+/// A session about to begin.
+pub(super) struct Begin<'a> {
+    pub(super) token: &'a SessionToken,
+    /// For a browser that has no secret of its own yet.
+    pub(super) device: &'a SessionToken,
+    pub(super) visit: &'a Visit,
+    pub(super) second: bool,
+    pub(super) proven_at: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl Identity {
@@ -75,10 +88,7 @@ impl Identity {
         let (this, handle) = (self.clone(), actor.session.clone());
         self.db
             .write(move |tx| {
-                for (key, _) in &keys {
-                    let known = store::throttle_fetch(tx, key)?;
-                    store::throttle_put(tx, key, &rules::throttle_after_success(&known, true))?;
-                }
+                forgive(tx, &keys)?;
                 store::session_set_proven(tx, &handle, now)?;
                 let body = serde_json::json!({ "session": handle.as_str(), "by": "password" });
                 this.record(tx, "identity.stepped-up", id, id, now, body)?;
@@ -99,6 +109,9 @@ impl Identity {
             .write(move |tx| {
                 this.approval_sweep(tx, now)?;
                 let sessions = store::session_purge(tx, sessions_before)?;
+                store::step_purge(tx, now.plus_millis(rules::STEP_PATIENCE.saturating_neg()))?;
+                store::challenge_purge(tx, now.plus_millis(rules::STEP_PATIENCE.saturating_neg()))?;
+                store::device_purge(tx, now.plus_millis(REMEMBERED.saturating_neg()))?;
                 Ok(sessions.saturating_add(store::throttle_purge(tx, throttles_before)?))
             })
             .await
@@ -106,39 +119,78 @@ impl Identity {
 
     /// Begins a session in the caller's transaction, ending the one that the browser had: a token that somebody knew
     /// before the sign-in is worth nothing after it.
-    #[expect(clippy::too_many_arguments, reason = "one private call, every part of a session")]
     pub(super) fn session_begin(
         &self,
         tx: &mut Tx,
         account: Account,
-        token: &SessionToken,
         assurance: Assurance,
-        language: Lang,
-        replaces: Option<&SessionHandle>,
-        proven_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<Actor, Error> {
-        if let Some(old) = replaces {
+        begin: &Begin<'_>,
+    ) -> Result<SignedIn, Error> {
+        let (visit, now) = (begin.visit, begin.now);
+        if let Some(old) = &visit.replaces {
             store::session_delete(tx, old)?;
         }
         let session = Session {
-            handle: token.handle(),
+            handle: begin.token.handle(),
             account: account.id,
             assurance,
-            language,
+            language: visit.language,
             started_at: now,
             seen_at: now,
-            proven_at,
+            proven_at: begin.proven_at,
+            second: begin.second,
+            device: visit.device(),
+            address: visit.address.map(|address| address.to_canonical().to_string()).unwrap_or_default(),
         };
         store::session_insert(tx, &session)?;
+        let device = self.remember(tx, visit, begin.device, account.id, now)?;
         let provider = account.federated.as_ref().map(|f| f.provider.to_string());
         let body = serde_json::json!({
             "session": session.handle.as_str(),
             "assurance": assurance.number(),
+            "second": session.second,
             "provider": provider,
         });
         self.record(tx, "identity.signed-in", account.id, account.id, now, body)?;
-        actor_of(tx, account, &session, now)
+        Ok(SignedIn { actor: actor_of(tx, account, &session, now)?, token: begin.token.clone(), device })
+    }
+
+    /// The live sessions of the actor's account, the last used first.
+    pub async fn session_list(&self, actor: &Actor) -> Result<Vec<Session>, Error> {
+        let (account, policy, now) = (actor.account, self.policies.session, self.clock.now());
+        let since = now.plus_millis(policy.idle.saturating_neg());
+        let listed = self.db.read(move |tx| store::session_list(tx, account, since)).await?;
+        Ok(listed.into_iter().filter(|session| rules::session_is_live(session, &policy, now)).collect())
+    }
+
+    /// Ends one session of the actor's account. False when it is none of theirs.
+    pub async fn session_end(&self, actor: &Actor, handle: SessionHandle) -> Result<bool, Error> {
+        let (this, account, now) = (self.clone(), actor.account, self.clock.now());
+        self.db
+            .write(move |tx| {
+                let Some(session) = store::session_fetch(tx, &handle)?.filter(|s| s.account == account) else {
+                    return Ok(false);
+                };
+                store::session_delete(tx, &session.handle)?;
+                let body = serde_json::json!({ "session": handle.as_str() });
+                this.record(tx, "identity.signed-out", account, account, now, body)?;
+                Ok(true)
+            })
+            .await
+    }
+
+    /// Ends every session of the actor's account, this one too. Browsers that were known are strangers again.
+    pub async fn session_end_all(&self, actor: &Actor) -> Result<(), Error> {
+        let (this, account, now) = (self.clone(), actor.account, self.clock.now());
+        self.db
+            .write(move |tx| {
+                let count = store::session_delete_of_account(tx, account)?;
+                store::step_delete_of_account(tx, account)?;
+                store::device_delete_of_account(tx, account)?;
+                let body = serde_json::json!({ "sessions": count });
+                this.record(tx, "identity.signed-out-everywhere", account, account, now, body)
+            })
+            .await
     }
 }
 
@@ -157,6 +209,7 @@ fn actor_of(tx: &mut Tx, account: Account, session: &Session, now: Timestamp) ->
         federated: account.federated,
         session: session.handle.clone(),
         proven_at: session.proven_at,
+        second: session.second,
         language: session.language,
     })
 }

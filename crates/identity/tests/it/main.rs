@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
 
 mod accounts;
+mod factors;
+mod passkeys;
 mod sessions;
 mod sign_in;
 mod signing;

@@ -1,6 +1,6 @@
-use base::{AgencyCode, CitizenId, Lang};
+use base::{AgencyCode, CitizenId};
 use identity::{
-    Assurance, Federated, FederatedPerson, Kind, Password, SignInError, account_of_subject, rules::SessionPolicy,
+    Assurance, Federated, FederatedPerson, Kind, Password, SignInError, Visit, account_of_subject, rules::SessionPolicy,
 };
 use store::TestDb;
 
@@ -73,16 +73,17 @@ fn person(name: &str) -> FederatedPerson {
         citizen_id: Some(CitizenId::parse("999185001234").unwrap()),
         assurance: Assurance::Level2,
         proven_at: START.plus_millis(-60_000),
-        language: Lang::En,
+        second: true,
     }
 }
 
 #[store::test(migrations = &MIGRATIONS)]
 async fn a_provider_vouches_for_one_account_here(db: TestDb) {
     let world = World::new(&db);
-    let first = world.identity.sign_in_federated(person("Phạm Thị Lan"), None).await.unwrap();
-    let second =
-        world.identity.sign_in_federated(person("Phạm Thị Lan Anh"), Some(first.token.handle())).await.unwrap();
+    let first = world.identity.sign_in_federated(person("Phạm Thị Lan"), Visit::default()).await.unwrap();
+    let again = Visit { replaces: Some(first.token.handle()), ..Visit::default() };
+    let second = world.identity.sign_in_federated(person("Phạm Thị Lan Anh"), again).await.unwrap();
+    assert!(second.actor.second);
     assert_eq!(first.actor.account, second.actor.account);
     assert_eq!(first.actor.person, second.actor.person);
     assert_eq!(second.actor.name, "Phạm Thị Lan Anh");
@@ -93,7 +94,7 @@ async fn a_provider_vouches_for_one_account_here(db: TestDb) {
     assert_eq!(world.acts("identity.account-opened").await, 1);
 
     world.identity.account_close(first.actor.account, true, "test").await.unwrap();
-    let closed = world.identity.sign_in_federated(person("Phạm Thị Lan"), None).await;
+    let closed = world.identity.sign_in_federated(person("Phạm Thị Lan"), Visit::default()).await;
     assert!(matches!(closed, Err(SignInError::NoMatch)));
 }
 

@@ -1,7 +1,7 @@
-use identity::{Kind, SessionToken, SignIn, SignInError, rules::ThrottlePolicy};
+use identity::{Kind, SessionToken, SignIn, SignInError, Visit, rules::ThrottlePolicy};
 use store::TestDb;
 
-use crate::world::{MIGRATIONS, PASSWORD, World, attempt};
+use crate::world::{MIGRATIONS, PASSWORD, World, attempt, inside, visit};
 
 #[store::test(migrations = &MIGRATIONS)]
 async fn the_right_password_opens_the_right_door_only(db: TestDb) {
@@ -73,7 +73,7 @@ async fn one_address_cannot_try_many_names(db: TestDb) {
     }
     assert!(matches!(world.enter(Kind::Citizen, "lan.pham", PASSWORD).await, Err(SignInError::Wait { .. })));
     let elsewhere =
-        SignIn { address: Some("2001:db8::1".parse().unwrap()), ..attempt(Kind::Citizen, "lan.pham", PASSWORD) };
+        SignIn { visit: visit("2001:db8::1"), ..attempt(Kind::Citizen, "lan.pham", PASSWORD) };
     world.identity.sign_in(elsewhere).await.unwrap();
 }
 
@@ -82,8 +82,9 @@ async fn a_sign_in_ends_the_session_that_the_browser_had(db: TestDb) {
     let world = World::new(&db);
     world.lan().await;
     let first = world.enter(Kind::Citizen, "lan.pham", PASSWORD).await.unwrap();
-    let attempt = SignIn { replaces: Some(first.token.handle()), ..attempt(Kind::Citizen, "lan.pham", PASSWORD) };
-    let second = world.identity.sign_in(attempt).await.unwrap();
+    let visit = Visit { replaces: Some(first.token.handle()), ..visit("192.0.2.7") };
+    let attempt = SignIn { visit, ..attempt(Kind::Citizen, "lan.pham", PASSWORD) };
+    let second = inside(world.identity.sign_in(attempt).await.unwrap());
     assert_ne!(first.token, second.token);
     assert_eq!(world.identity.actor(first.token.as_str()).await.unwrap(), None);
     assert!(world.identity.actor(second.token.as_str()).await.unwrap().is_some());

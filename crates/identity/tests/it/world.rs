@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use base::{AgencyCode, CitizenId, Lang, ManualClock, SeededEntropy, Timestamp};
 use identity::{
-    Account, Assurance, Enrolment, Identity, Issued, IssuerFuture, Kind, NewAccount, NodeKey, NotIssued, Password,
-    Policies, SignIn, SignInError, SignedIn, Username,
+    Account, Assurance, Enrolment, Entry, Identity, Issued, IssuerFuture, Kind, NewAccount, NodeKey, NotIssued, Password,
+    Policies, SignIn, SignInError, SignedIn, Username, Visit,
 };
 use store::{Db, Migrations, params};
 use trust::{
@@ -65,7 +65,7 @@ impl World {
     }
 
     pub(crate) async fn enter(&self, kind: Kind, username: &str, password: &str) -> Result<SignedIn, SignInError> {
-        self.identity.sign_in(attempt(kind, username, password)).await
+        self.identity.sign_in(attempt(kind, username, password)).await.map(inside)
     }
 
     /// How many evidence records of `kind` there are.
@@ -92,15 +92,24 @@ pub(crate) fn lan() -> NewAccount {
     }
 }
 
+/// Who came in with the password alone.
+pub(crate) fn inside(entry: Entry) -> SignedIn {
+    let Entry::In(signed_in) = entry else { panic!("a second factor is asked for") };
+    signed_in
+}
+
 pub(crate) fn attempt(kind: Kind, username: &str, password: &str) -> SignIn {
     SignIn {
         kind,
         username: username.to_owned(),
         password: Password::typed(password).unwrap(),
-        address: Some("192.0.2.7".parse().unwrap()),
-        language: Lang::Vi,
-        replaces: None,
+        visit: visit("192.0.2.7"),
     }
+}
+
+pub(crate) fn visit(address: &str) -> Visit {
+    let agent = "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0".to_owned();
+    Visit { address: Some(address.parse().unwrap()), agent, language: Lang::Vi, ..Visit::default() }
 }
 
 /// A certificate authority in memory, which checks the proof of possession.

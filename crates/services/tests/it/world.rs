@@ -129,6 +129,7 @@ pub(crate) async fn official(identity: &Identity, user: &str, name: &str, role: 
         federated: None,
         session: SessionHandle::parse(&"ab".repeat(32)).unwrap(),
         proven_at: start(),
+        second: false,
         language: base::Lang::Vi,
     }
 }

@@ -1,0 +1,99 @@
+use base::{AccountId, Id as _, Timestamp};
+use ::store::{Error, Tx};
+
+use super::Identity;
+
+/// What happened to what opens an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewsKind {
+    /// An authenticator program was added.
+    OtpAdded,
+    /// The authenticator program was taken away.
+    OtpRemoved,
+    /// New recovery codes were made; the old ones are void.
+    RecoveryCodesMade,
+    /// A recovery code opened the account.
+    RecoveryCodeUsed,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was taken away.
+    PasskeyRemoved,
+    /// Somebody gave the right password and five wrong second factors.
+    SecondStepFailed,
+    /// The password was changed.
+    PasswordSet,
+    /// Every second factor was taken away on the word of two administrators.
+    FactorsReset,
+}
+
+impl NewsKind {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::OtpAdded,
+        Self::OtpRemoved,
+        Self::RecoveryCodesMade,
+        Self::RecoveryCodeUsed,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::SecondStepFailed,
+        Self::PasswordSet,
+        Self::FactorsReset,
+    ];
+
+    /// Its word, in keys of texts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::OtpAdded => "otp-added",
+            Self::OtpRemoved => "otp-removed",
+            Self::RecoveryCodesMade => "recovery-codes-made",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRemoved => "passkey-removed",
+            Self::SecondStepFailed => "second-step-failed",
+            Self::PasswordSet => "password-set",
+            Self::FactorsReset => "factors-reset",
+        }
+    }
+}
+
+/// Something that an account's owner is told, whether they did it or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// Whose account.
+    pub account: AccountId,
+    /// What happened.
+    pub kind: NewsKind,
+    /// The browser in which it was done, where it was done in one; empty otherwise.
+    pub device: String,
+    /// When.
+    pub at: Timestamp,
+    /// One word for this happening.
+    pub occasion: String,
+}
+
+/// Tells people what happened to what opens their account. `node` fills it.
+pub trait Tell: Send + Sync {
+    /// Puts the news where its owner finds them, in the transaction of the act itself.
+    fn tell(&self, tx: &mut Tx, news: &News) -> Result<(), Error>;
+}
+
+impl Identity {
+    /// The same, telling people through `tell` what happens to their accounts.
+    pub fn telling(mut self, tell: std::sync::Arc<dyn Tell>) -> Self {
+        self.tell = Some(tell);
+        self
+    }
+
+    pub(super) fn news(
+        &self,
+        tx: &mut Tx,
+        account: AccountId,
+        kind: NewsKind,
+        device: &str,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let Some(tell) = &self.tell else { return Ok(()) };
+        let occasion = format!("{}/{}", kind.word(), base::NoticeId::new(at, self.entropy.as_ref()));
+        tell.tell(tx, &News { account, kind, device: device.to_owned(), at, occasion })
+    }
+}
