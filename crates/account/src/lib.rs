@@ -18,7 +18,8 @@ pub use routes::{provider_routes, routes};
 pub use service::{Accounts, DemoLogin, Setup};
 
 /// The tables of this crate.
-pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("account", [(1, "0001_account"), (2, "0002_second_factor")]);
+pub const MIGRATIONS: ::store::Migrations =
+    ::store::migrations!("account", [(1, "0001_account"), (2, "0002_second_factor")]);
 
 /// The texts of this crate.
 pub const TEXTS: base::Texts =

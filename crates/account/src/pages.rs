@@ -14,9 +14,8 @@ pub(crate) mod second_step;
 pub(crate) mod security;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
-pub(crate) mod welcome;
 mod tells;
+pub(crate) mod welcome;
 
 pub use doors::{Doors, Sessions};
 pub use tells::Tells;
-

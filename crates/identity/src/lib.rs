@@ -25,9 +25,9 @@ pub use model::{
 };
 pub use refusal::{AccountError, FactorError, SignInError, SigningKeyError, StaffError};
 pub use service::{
-    CertificateIssuer, EnrolledKey, Enrolment, Entry, FederatedPerson, Identity, Issued, IssuerFuture, NewAccount, News,
-    NewsKind, NotIssued, OpenedKey, Ordered, Policies, STAFF_PAGE, SignIn, SignedIn, StaffDetail, StaffQuery, Tell,
-    Visit, account_fetch, account_of_subject, federated_account, grant_fits, grant_of,
+    CertificateIssuer, EnrolledKey, Enrolment, Entry, FederatedPerson, Identity, Issued, IssuerFuture, NewAccount,
+    News, NewsKind, NotIssued, OpenedKey, Ordered, Policies, STAFF_PAGE, SignIn, SignedIn, StaffDetail, StaffQuery,
+    Tell, Visit, account_fetch, account_of_subject, federated_account, grant_fits, grant_of,
 };
 pub use token::SessionToken;
 pub use vault::NodeKey;

@@ -20,13 +20,13 @@ pub(crate) use account::{
 pub(crate) use approval::{
     ApprovalRow, approval_end, approval_fetch, approval_insert, approval_list, approval_overdue,
 };
-pub(crate) use grant::{administrator_count, grant_delete, grant_insert, grant_list, grant_list_held};
-pub(crate) use invitation::{invitation_account, invitation_end_of_account, invitation_insert, invitation_open};
 pub(crate) use factor::{
     StoredPasskey, challenge_purge, challenge_use, factors_fetch, otp_delete, otp_fetch, otp_put, otp_set_confirmed,
-    otp_set_step, passkey_delete, passkey_delete_of_account, passkey_fetch, passkey_insert, passkey_set_name, passkey_set_used, recovery_replace,
-    recovery_use,
+    otp_set_step, passkey_delete, passkey_delete_of_account, passkey_fetch, passkey_insert, passkey_set_name,
+    passkey_set_used, recovery_replace, recovery_use,
 };
+pub(crate) use grant::{administrator_count, grant_delete, grant_insert, grant_list, grant_list_held};
+pub(crate) use invitation::{invitation_account, invitation_end_of_account, invitation_insert, invitation_open};
 pub(crate) use session::{
     session_delete, session_delete_of_account, session_delete_others, session_fetch, session_insert, session_list,
     session_purge, session_set_proven, session_set_second, session_set_seen,

@@ -7,7 +7,15 @@ use axum::{
 use serde::Deserialize;
 use web::{Audience, Failure, SeeOther, View};
 
-use crate::{Accounts, pages::{arrival::Browser, cookies::{self, Purpose}}, rules::return_path, service::BeginError};
+use crate::{
+    Accounts,
+    pages::{
+        arrival::Browser,
+        cookies::{self, Purpose},
+    },
+    rules::return_path,
+    service::BeginError,
+};
 
 web::refusals!(BeginError);
 

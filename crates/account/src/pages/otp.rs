@@ -44,11 +44,7 @@ pub(crate) async fn show(State(accounts): State<Accounts>, view: View) -> Result
 }
 
 /// `POST /{lang}/account/security/otp/confirm`: the first code puts it in force.
-pub(crate) async fn confirm(
-    State(accounts): State<Accounts>,
-    view: View,
-    form: Form,
-) -> Result<Response, Failure> {
+pub(crate) async fn confirm(State(accounts): State<Accounts>, view: View, form: Form) -> Result<Response, Failure> {
     let Some(actor) = view.actor() else { return Err(Failure::not_found()) };
     let confirmed = match SecondFactor::parse(form.text("code")) {
         Ok(code) => accounts.identity().otp_confirm(actor, code).await,
@@ -100,6 +96,7 @@ fn picture(secret: &OtpSecret, view: &View, name: &str) -> Option<(i32, String)>
     let code = QrCode::encode_text(&secret.address(issuer, name), QrCodeEcc::Medium).ok()?;
     let side = 0..code.size();
     let dark = side.clone().flat_map(|y| side.clone().map(move |x| (x, y))).filter(|(x, y)| code.get_module(*x, *y));
-    let path = dark.map(|(x, y)| format!("M{},{}h1v1h-1z", x.saturating_add(EDGE), y.saturating_add(EDGE))).collect();
+    let square = |(x, y): (i32, i32)| format!("M{},{}h1v1h-1z", x.saturating_add(EDGE), y.saturating_add(EDGE));
+    let path = dark.map(square).collect::<Vec<_>>().concat();
     Some((code.size().saturating_add(EDGE.saturating_mul(2)), path))
 }

@@ -1,10 +1,7 @@
 //! The form with which a browser answers a challenge with a passkey, and where it is sent.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use base::Refuse as _;
 use http::StatusCode;
 use identity::{Kind, PasskeySignIn, SignInError};

@@ -20,11 +20,7 @@ use super::{
     passkey_form::PasskeyForm,
     sign_in::asking,
 };
-use crate::{
-    Accounts,
-    model::origin_of,
-    rules::return_path,
-};
+use crate::{Accounts, model::origin_of, rules::return_path};
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {

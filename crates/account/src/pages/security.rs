@@ -89,7 +89,8 @@ fn ways(view: &View, actor: &Actor, factors: &Factors, may: bool) -> Ways {
         let door = if actor.is_official() { "/official/sign-in" } else { "/sign-in" };
         let back = view.href("/account/security");
         let query = Serializer::new(String::new()).append_pair("return", &back).append_pair("fresh", "1").finish();
-        let again = Button::link(ButtonKind::Main, view.t("account-security-prove"), format!("{}?{query}", view.href(door)));
+        let again =
+            Button::link(ButtonKind::Main, view.t("account-security-prove"), format!("{}?{query}", view.href(door)));
         (Notice::info(view.t("account-security-prove-lead")), again)
     });
     let (otp, act, kind) = match factors.otp_since {

@@ -12,6 +12,7 @@ mod inbox;
 mod outsider;
 mod pages;
 mod provider;
+mod second_factor;
 mod single_sign_on;
 mod tokens;
 mod welcome;

@@ -55,14 +55,24 @@ async fn what_needs_a_session_asks_for_one(db: TestDb) {
     let world = World::new(&db).await;
     world.binh().await;
     let portal = &world.portal.named;
-    for path in ["/vi/account", "/vi/inbox", "/en/inbox"] {
+    for path in [
+        "/vi/account",
+        "/vi/inbox",
+        "/en/inbox",
+        "/vi/account/security",
+        "/vi/account/security/otp",
+        "/vi/account/security/passkeys",
+    ] {
         let answer = world.browser().get(&format!("{portal}{path}")).await;
         assert_eq!(answer.status, 303, "{path}");
         assert!(answer.header("location").contains("/sign-in?return="), "{}", answer.header("location"));
     }
     let mut browser = world.browser();
     let page = browser.walk(&format!("{portal}/vi/sign-in")).await;
-    for path in ["/vi/sign-out", "/vi/inbox"] {
+    let security =
+        ["sessions", "otp", "otp/confirm", "otp/remove", "recovery", "passkeys", "passkeys/rename", "passkeys/remove"];
+    let security = security.map(|path| format!("/vi/account/security/{path}"));
+    for path in ["/vi/sign-out", "/vi/inbox"].into_iter().chain(security.iter().map(String::as_str)) {
         assert_eq!(browser.send(&page, path, &[("which", "all")]).await.status, 403, "{path}");
     }
     // The provider is not served where the role is not held.

@@ -12,11 +12,11 @@ async fn administrator(world: &World) -> Actor {
         kind: identity::Kind::Official,
         username: "binh.tran".to_owned(),
         password: identity::Password::typed(PASSWORD).unwrap(),
-        address: None,
-        language: base::Lang::Vi,
-        replaces: None,
+        visit: identity::Visit::default(),
     };
-    world.province.identity.sign_in(attempt).await.unwrap().actor
+    let entry = world.province.identity.sign_in(attempt).await.unwrap();
+    let identity::Entry::In(signed_in) = entry else { panic!("a second factor is asked for") };
+    signed_in.actor
 }
 
 #[store::test(migrations = &MIGRATIONS)]

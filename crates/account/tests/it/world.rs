@@ -145,7 +145,8 @@ impl Stand {
             Registry::open(db.clone(), "VN-TEST", &self.anchors, self.clock.clone(), entropy.clone()).await.unwrap();
         registry.accept(&self.signed).await.unwrap();
         let identity =
-            Identity::new(db.clone(), self.clock.clone(), entropy.clone(), NodeKey::new([1; 32]), Policies::default());
+            Identity::new(db.clone(), self.clock.clone(), entropy.clone(), NodeKey::new([1; 32]), Policies::default())
+                .telling(Arc::new(account::Tells::new(Arc::new(SeededEntropy::new(5)))));
         let login = |kind, username: &str, who: &str| DemoLogin {
             kind,
             username: username.to_owned(),

@@ -132,11 +132,9 @@ async fn rights_are_given_by_one_or_by_two(db: TestDb) {
         kind: Kind::Official,
         username: "binh.le".to_owned(),
         password: password(),
-        address: None,
-        language: base::Lang::Vi,
-        replaces: None,
+        visit: identity::Visit::default(),
     };
-    let entered = node.identity.sign_in(attempt).await.unwrap();
+    let identity::Entry::In(entered) = node.identity.sign_in(attempt).await.unwrap() else { panic!("a second factor") };
     assert!(entered.actor.has(Role::Leader) && entered.actor.has(Role::Specialist));
     tue.get(&page).await;
     tue.send(&page, &[("act", "take"), ("role", "leader"), ("agency", "H54"), ("field", "")]).await;

@@ -36,7 +36,8 @@ impl SecondFactor {
         if text.len() > 100 {
             return Err(BadCode);
         }
-        let bare: Zeroizing<String> = Zeroizing::new(text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect());
+        let bare: Zeroizing<String> =
+            Zeroizing::new(text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect());
         if bare.len() == 6 && bare.bytes().all(|b| b.is_ascii_digit()) {
             return bare.parse().map(Self::Otp).map_err(|_| BadCode);
         }
@@ -124,7 +125,10 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            out.push('%');
+            for nibble in [byte >> 4, byte & 15] {
+                out.push(char::from_digit(nibble.into(), 16).unwrap_or('0').to_ascii_uppercase());
+            }
         }
     }
     out

@@ -32,9 +32,16 @@ mod tests {
         let now = Timestamp::from_millis(100 * STEP + 7);
         let compute = |counter: u64| u32::try_from(counter).unwrap_or_default() + 1000;
         // (step of the code, last step taken, taken)
-        for (step, last, taken) in
-            [(100, 0, true), (99, 0, true), (101, 0, true), (98, 0, false), (102, 0, false), (100, 100, false), (99, 100, false), (101, 100, true)]
-        {
+        for (step, last, taken) in [
+            (100, 0, true),
+            (99, 0, true),
+            (101, 0, true),
+            (98, 0, false),
+            (102, 0, false),
+            (100, 100, false),
+            (99, 100, false),
+            (101, 100, true),
+        ] {
             let expected = taken.then_some(i64::from(step));
             assert_eq!(otp_step(step + 1000, last, now, compute), expected, "{step} after {last}");
         }
@@ -50,7 +57,11 @@ mod tests {
             (0, false, true, false),
             (0, true, false, true),
         ] {
-            assert_eq!(factors_may_change(start, given, needed, start.plus_millis(after)), may, "{after} {given} {needed}");
+            assert_eq!(
+                factors_may_change(start, given, needed, start.plus_millis(after)),
+                may,
+                "{after} {given} {needed}"
+            );
         }
     }
 }

@@ -27,13 +27,13 @@ impl Identity {
 
     /// Makes the secret of an authenticator program. It counts from the first code on that fits.
     pub async fn otp_begin(&self, actor: &Actor) -> Result<(), FactorError> {
-        let (this, actor, now) = (self.clone(), actor.clone(), self.clock.now());
+        let (actor, now) = (actor.clone(), self.clock.now());
         let secret = OtpSecret::of_bytes(&trust::random::bytes::<20>());
         let wrapped = vault::secret_seal(&secret, &self.node_key, actor.account);
         let wrapped = wrapped.map_err(|e| FactorError::Damaged(e.to_string()))?;
         self.db
             .write(move |tx| {
-                let factors = this.changeable(tx, &actor, now)?;
+                let factors = changeable(tx, &actor, now)?;
                 if factors.otp_since.is_some() {
                     return Err(FactorError::AlreadyThere);
                 }
@@ -47,7 +47,7 @@ impl Identity {
         let (this, actor, now) = (self.clone(), actor.clone(), self.clock.now());
         self.db
             .read(move |tx| {
-                this.changeable(tx, &actor, now)?;
+                changeable(tx, &actor, now)?;
                 let otp = store::otp_fetch(tx, actor.account)?.filter(|otp| otp.confirmed_at.is_none());
                 let secret = otp.map(|otp| vault::secret_open(&otp.secret, &this.node_key, actor.account)).transpose();
                 secret.map_err(|e| FactorError::Damaged(e.to_string()))
@@ -64,7 +64,7 @@ impl Identity {
         let made = codes.clone();
         self.db
             .write(move |tx| {
-                this.changeable(tx, &actor, now)?;
+                changeable(tx, &actor, now)?;
                 let otp = store::otp_fetch(tx, actor.account)?.filter(|otp| otp.confirmed_at.is_none());
                 let otp = otp.ok_or(FactorError::NotThere)?;
                 let secret = vault::secret_open(&otp.secret, &this.node_key, actor.account);
@@ -90,13 +90,13 @@ impl Identity {
         let (this, actor, now) = (self.clone(), actor.clone(), self.clock.now());
         self.db
             .write(move |tx| {
-                this.changeable(tx, &actor, now)?;
+                changeable(tx, &actor, now)?;
                 if !store::otp_delete(tx, actor.account)? {
                     return Err(FactorError::NotThere);
                 }
                 this.record(tx, "identity.otp-removed", actor.account, actor.account, now, json!({}))?;
                 this.news_of(tx, &actor, NewsKind::OtpRemoved, now)?;
-                this.codes_drop_if_last(tx, actor.account, now)
+                codes_drop_if_last(tx, actor.account, now)
             })
             .await
     }
@@ -108,7 +108,7 @@ impl Identity {
         let made = codes.clone();
         self.db
             .write(move |tx| {
-                if !this.changeable(tx, &actor, now)?.second_needed() {
+                if !changeable(tx, &actor, now)?.second_needed() {
                     return Err(FactorError::NotThere);
                 }
                 this.codes_keep(tx, &actor, &made, now)?;
@@ -116,18 +116,6 @@ impl Identity {
             })
             .await
             .map(|()| codes)
-    }
-
-    /// The factors of an account whose owner may change them now: a local one, on a fresh and whole proof.
-    pub(super) fn changeable(&self, tx: &mut Tx, actor: &Actor, now: Timestamp) -> Result<Factors, FactorError> {
-        if store::account_password(tx, actor.account)?.is_none() {
-            return Err(FactorError::NotThere);
-        }
-        let factors = store::factors_fetch(tx, actor.account)?;
-        if !factors_may_change(actor.proven_at, actor.second, factors.second_needed(), now) {
-            return Err(FactorError::NotProven);
-        }
-        Ok(factors)
     }
 
     pub(super) fn codes_keep(
@@ -141,14 +129,6 @@ impl Identity {
         let digests: Vec<String> = codes.iter().map(|code| vault::recovery_digest(code, account)).collect();
         store::recovery_replace(tx, account, &digests, now)?;
         self.record(tx, "identity.recovery-codes-made", account, account, now, json!({ "count": digests.len() }))
-    }
-
-    /// Recovery codes without a factor that they stand in for would be a second password.
-    pub(super) fn codes_drop_if_last(&self, tx: &mut Tx, account: AccountId, now: Timestamp) -> Result<(), FactorError> {
-        if !store::factors_fetch(tx, account)?.second_needed() {
-            store::recovery_replace(tx, account, &[], now)?;
-        }
-        Ok(())
     }
 
     /// Takes every second factor away, on an order that two people stand for; a new password is chosen after it. The
@@ -171,4 +151,24 @@ impl Identity {
 
 pub(super) fn recovery_codes() -> Vec<RecoveryCode> {
     (0..RECOVERY_CODES).map(|_| RecoveryCode::of_bytes(trust::random::bytes())).collect()
+}
+
+/// The factors of an account whose owner may change them now: a local one, on a fresh and whole proof.
+pub(super) fn changeable(tx: &mut Tx, actor: &Actor, now: Timestamp) -> Result<Factors, FactorError> {
+    if store::account_password(tx, actor.account)?.is_none() {
+        return Err(FactorError::NotThere);
+    }
+    let factors = store::factors_fetch(tx, actor.account)?;
+    if !factors_may_change(actor.proven_at, actor.second, factors.second_needed(), now) {
+        return Err(FactorError::NotProven);
+    }
+    Ok(factors)
+}
+
+/// Recovery codes without a factor that they stand in for would be a second password.
+pub(super) fn codes_drop_if_last(tx: &mut Tx, account: AccountId, now: Timestamp) -> Result<(), FactorError> {
+    if !store::factors_fetch(tx, account)?.second_needed() {
+        store::recovery_replace(tx, account, &[], now)?;
+    }
+    Ok(())
 }

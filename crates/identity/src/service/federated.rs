@@ -28,11 +28,7 @@ pub struct FederatedPerson {
 impl Identity {
     /// Lets a citizen in on the provider's word. Their account here is opened at the first time and follows the
     /// provider's data after that. Refuses with [`SignInError::NoMatch`] where it was closed here.
-    pub async fn sign_in_federated(
-        &self,
-        person: FederatedPerson,
-        visit: Visit,
-    ) -> Result<SignedIn, SignInError> {
+    pub async fn sign_in_federated(&self, person: FederatedPerson, visit: Visit) -> Result<SignedIn, SignInError> {
         let now = self.clock.now();
         let (new_id, new_person) =
             (AccountId::new(now, self.entropy.as_ref()), PersonId::new(now, self.entropy.as_ref()));

@@ -1,5 +1,5 @@
-use base::{AccountId, Id as _, Timestamp};
 use ::store::{Error, Tx};
+use base::{AccountId, Id as _, Timestamp};
 
 use super::Identity;
 

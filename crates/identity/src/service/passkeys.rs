@@ -1,6 +1,11 @@
 use serde_json::json;
 
-use super::{Identity, NewsKind, SignedIn, Visit, factors::recovery_codes, session::Begin, sign_in::forgive};
+use super::{
+    Identity, NewsKind, SignedIn, Visit,
+    factors::{changeable, codes_drop_if_last, recovery_codes},
+    session::Begin,
+    sign_in::forgive,
+};
 use crate::{
     model::{Actor, Kind, RecoveryCode},
     refusal::{FactorError, SignInError},
@@ -44,7 +49,7 @@ impl Identity {
         let (this, actor, codes) = (self.clone(), actor.clone(), recovery_codes());
         self.db
             .write(move |tx| {
-                let factors = this.changeable(tx, &actor, now)?;
+                let factors = changeable(tx, &actor, now)?;
                 if factors.passkeys.len() >= MOST {
                     return Err(FactorError::TooMany);
                 }
@@ -83,7 +88,7 @@ impl Identity {
         let name: String = name.chars().take(60).collect();
         self.db
             .write(move |tx| {
-                this.changeable(tx, &actor, now)?;
+                changeable(tx, &actor, now)?;
                 if !store::passkey_set_name(tx, actor.account, &id, &name)? {
                     return Err(FactorError::NotThere);
                 }
@@ -97,13 +102,13 @@ impl Identity {
         let (this, actor, id, now) = (self.clone(), actor.clone(), id.to_owned(), self.clock.now());
         self.db
             .write(move |tx| {
-                this.changeable(tx, &actor, now)?;
+                changeable(tx, &actor, now)?;
                 if !store::passkey_delete(tx, actor.account, &id)? {
                     return Err(FactorError::NotThere);
                 }
                 this.record(tx, "identity.passkey-removed", actor.account, actor.account, now, json!({}))?;
                 this.news_of(tx, &actor, NewsKind::PasskeyRemoved, now)?;
-                this.codes_drop_if_last(tx, actor.account, now)
+                codes_drop_if_last(tx, actor.account, now)
             })
             .await
     }

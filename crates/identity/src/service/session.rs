@@ -1,7 +1,11 @@
 use ::store::{Error, Tx};
 use base::Timestamp;
 
-use super::{Identity, Visit, sign_in::forgive, visit::REMEMBERED};
+use super::{
+    Identity, Visit,
+    sign_in::forgive,
+    visit::{REMEMBERED, remember},
+};
 use crate::{
     hashing,
     model::{Account, Actor, Assurance, Password, Session, SessionHandle},
@@ -143,7 +147,7 @@ impl Identity {
             address: visit.address.map(|address| address.to_canonical().to_string()).unwrap_or_default(),
         };
         store::session_insert(tx, &session)?;
-        let device = self.remember(tx, visit, begin.device, account.id, now)?;
+        let device = remember(tx, visit, begin.device, account.id, now)?;
         let provider = account.federated.as_ref().map(|f| f.provider.to_string());
         let body = serde_json::json!({
             "session": session.handle.as_str(),

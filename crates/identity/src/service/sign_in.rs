@@ -28,7 +28,7 @@ pub struct SignIn {
 #[derive(Clone, Debug)]
 pub enum Entry {
     /// A session.
-    In(SignedIn),
+    In(Box<SignedIn>),
     /// The second factor is asked for: the secret of the cookie under which [`Identity::second_step`] goes on.
     Second(SessionToken),
 }
@@ -72,7 +72,8 @@ impl Identity {
                     return Ok(Entry::Second(token.clone()));
                 }
                 let begin = Begin { token: &token, device: &device, visit: &visit, second: false, proven_at: now, now };
-                Ok(Entry::In(this.session_begin(tx, account.clone(), account.assurance, &begin)?))
+                let signed_in = this.session_begin(tx, account.clone(), account.assurance, &begin)?;
+                Ok(Entry::In(Box::new(signed_in)))
             })
             .await
     }

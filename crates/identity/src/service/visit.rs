@@ -67,20 +67,19 @@ impl Identity {
     pub(super) fn address_counter(&self, visit: &Visit) -> Option<(String, ThrottlePolicy)> {
         visit.address.map(|address| (format!("address:{}", network(address)), self.policies.per_address))
     }
+}
 
-    /// Remembers the browser; the secret of a new cookie where it had none.
-    pub(super) fn remember(
-        &self,
-        tx: &mut Tx,
-        visit: &Visit,
-        fresh: &SessionToken,
-        account: AccountId,
-        now: Timestamp,
-    ) -> Result<SessionToken, Error> {
-        let token = visit.known.clone().unwrap_or_else(|| fresh.clone());
-        store::device_put(tx, token.handle().as_str(), account, now)?;
-        Ok(token)
-    }
+/// Remembers the browser; the secret of a new cookie where it had none.
+pub(super) fn remember(
+    tx: &mut Tx,
+    visit: &Visit,
+    fresh: &SessionToken,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<SessionToken, Error> {
+    let token = visit.known.clone().unwrap_or_else(|| fresh.clone());
+    store::device_put(tx, token.handle().as_str(), account, now)?;
+    Ok(token)
 }
 
 /// What counts as one address: an IPv4 address, or the /64 network that one IPv6 subscriber has.

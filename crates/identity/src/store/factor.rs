@@ -68,9 +68,8 @@ pub(crate) fn factors_fetch(tx: &mut Tx, account: AccountId) -> Result<Factors, 
     let recovery_left = tx.query_one(sql, params![account.to_string()])?.int(0)?;
     let sql = "select id, name, made_at, used_at from identity_passkey where account = $1 order by made_at, id";
     let passkeys = tx.query(sql, params![account.to_string()])?;
-    let passkey = |row: &Row| {
-        Ok(Passkey { id: row.text(0)?, name: row.text(1)?, made_at: row.get(2)?, used_at: row.get(3)? })
-    };
+    let passkey =
+        |row: &Row| Ok(Passkey { id: row.text(0)?, name: row.text(1)?, made_at: row.get(2)?, used_at: row.get(3)? });
     Ok(Factors {
         otp_since: otp.and_then(|otp| otp.confirmed_at),
         recovery_left,

@@ -4,7 +4,7 @@ use store::TestDb;
 use crate::world::{MIGRATIONS, PASSWORD, World, attempt, inside, visit};
 
 /// The code that the authenticator program shows now.
-async fn code(world: &World, secret: &[u8]) -> SecondFactor {
+fn code(world: &World, secret: &[u8]) -> SecondFactor {
     let step = u64::try_from(base::Clock::now(world.clock.as_ref()).as_millis() / 30_000).unwrap();
     SecondFactor::parse(&format!("{:06}", trust::mac::hotp(secret, step))).unwrap()
 }
@@ -16,7 +16,7 @@ async fn enrolled(world: &World) -> (Actor, Vec<u8>, Vec<String>) {
     world.identity.otp_begin(&actor).await.unwrap();
     let secret = world.identity.otp_waiting(&actor).await.unwrap().unwrap();
     assert!(!world.identity.factors(actor.account).await.unwrap().second_needed(), "not before the first code");
-    let codes = world.identity.otp_confirm(&actor, code(world, secret.bytes()).await).await.unwrap();
+    let codes = world.identity.otp_confirm(&actor, code(world, secret.bytes())).await.unwrap();
     (actor, secret.bytes().to_vec(), codes.iter().map(identity::RecoveryCode::shown).collect())
 }
 
@@ -32,12 +32,12 @@ async fn the_second_step_is_asked_for_and_a_code_is_good_once(db: TestDb) {
     let world = World::new(&db);
     let (actor, secret, _) = enrolled(&world).await;
     // The code that enrolled the program is used up.
-    let refused = enter(&world, code(&world, &secret).await).await;
+    let refused = enter(&world, code(&world, &secret)).await;
     assert!(matches!(refused, Err(SignInError::WrongCode)), "{refused:?}");
     world.clock.advance_millis(30_000);
-    let signed_in = enter(&world, code(&world, &secret).await).await.unwrap();
+    let signed_in = enter(&world, code(&world, &secret)).await.unwrap();
     assert!(signed_in.actor.second && signed_in.actor.account == actor.account);
-    let again = enter(&world, code(&world, &secret).await).await;
+    let again = enter(&world, code(&world, &secret)).await;
     assert!(matches!(again, Err(SignInError::WrongCode)), "{again:?}");
     assert_eq!(world.acts("identity.otp-added").await, 1);
 }
@@ -66,11 +66,11 @@ async fn second_factors_cannot_be_guessed(db: TestDb) {
         assert!(matches!(refused, Err(SignInError::WrongCode)), "{refused:?}");
     }
     // This step is over, and its owner is told; another password opens another, which has to wait soon.
-    let right = world.identity.second_step(&step, code(&world, &secret).await, Visit::default()).await;
+    let right = world.identity.second_step(&step, code(&world, &secret), Visit::default()).await;
     assert!(matches!(right, Err(SignInError::StepOver)), "{right:?}");
     assert_eq!(world.acts("identity.second-step-failed").await, 1);
     assert!(matches!(enter(&world, SecondFactor::Otp(1_000_000)).await, Err(SignInError::WrongCode)));
-    assert!(matches!(enter(&world, code(&world, &secret).await).await, Err(SignInError::Wait { .. })));
+    assert!(matches!(enter(&world, code(&world, &secret)).await, Err(SignInError::Wait { .. })));
     let nobody = identity::SessionToken::generate();
     let unknown = world.identity.second_step(&nobody, SecondFactor::Otp(1), Visit::default()).await;
     assert!(matches!(unknown, Err(SignInError::StepOver)));
@@ -80,7 +80,8 @@ async fn second_factors_cannot_be_guessed(db: TestDb) {
 async fn a_step_runs_out_and_ends_with_the_password(db: TestDb) {
     let world = World::new(&db);
     let (actor, secret, _) = enrolled(&world).await;
-    let Entry::Second(step) = world.identity.sign_in(attempt(Kind::Citizen, "lan.pham", PASSWORD)).await.unwrap() else {
+    let Entry::Second(step) = world.identity.sign_in(attempt(Kind::Citizen, "lan.pham", PASSWORD)).await.unwrap()
+    else {
         panic!("no second step")
     };
     assert_eq!(world.identity.step_kind(&step).await.unwrap(), Some(Kind::Citizen));
@@ -90,7 +91,7 @@ async fn a_step_runs_out_and_ends_with_the_password(db: TestDb) {
     let attempt = attempt(Kind::Citizen, "lan.pham", "Hoa đào nở");
     let Entry::Second(step) = world.identity.sign_in(attempt).await.unwrap() else { panic!("no second step") };
     world.clock.advance_millis(rules::STEP_PATIENCE + 1);
-    let late = world.identity.second_step(&step, code(&world, &secret).await, Visit::default()).await;
+    let late = world.identity.second_step(&step, code(&world, &secret), Visit::default()).await;
     assert!(matches!(late, Err(SignInError::StepOver)), "{late:?}");
 }
 
@@ -105,7 +106,7 @@ async fn who_has_less_than_everything_changes_nothing(db: TestDb) {
     let secret = identity.otp_waiting(&here.actor).await.unwrap().unwrap();
     let wrong = identity.otp_confirm(&here.actor, SecondFactor::Otp(1_000_000)).await;
     assert!(matches!(wrong, Err(FactorError::WrongCode)));
-    identity.otp_confirm(&here.actor, code(&world, secret.bytes()).await).await.unwrap();
+    identity.otp_confirm(&here.actor, code(&world, secret.bytes())).await.unwrap();
     // The other session is over; what was read of it before knows the password only.
     assert_eq!(identity.actor(elsewhere.token.as_str()).await.unwrap(), None);
     for refused in [
@@ -120,7 +121,7 @@ async fn who_has_less_than_everything_changes_nothing(db: TestDb) {
     assert!(matches!(identity.otp_begin(&now).await, Err(FactorError::AlreadyThere)));
     world.clock.advance_millis(rules::FRESH + 1);
     assert!(matches!(identity.otp_remove(&now).await, Err(FactorError::NotProven)));
-    let fresh = enter(&world, code(&world, secret.bytes()).await).await.unwrap().actor;
+    let fresh = enter(&world, code(&world, secret.bytes())).await.unwrap().actor;
     identity.otp_remove(&fresh).await.unwrap();
     assert_eq!(identity.factors(fresh.account).await.unwrap(), identity::Factors::default());
     assert!(matches!(identity.recovery_renew(&fresh).await, Err(FactorError::NotThere)));

@@ -28,7 +28,8 @@ impl Authenticator {
 
     fn client_data(&self, ceremony: &str, challenge: &str) -> Vec<u8> {
         let origin = &self.origin;
-        let data = serde_json::json!({ "type": ceremony, "challenge": challenge, "origin": origin, "crossOrigin": false });
+        let data =
+            serde_json::json!({ "type": ceremony, "challenge": challenge, "origin": origin, "crossOrigin": false });
         data.to_string().into_bytes()
     }
 
@@ -40,7 +41,7 @@ impl Authenticator {
     fn create(&self, challenge: &str) -> NewPasskey {
         let public = self.key.public_key();
         let head = [0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20];
-        let (x, y) = (&public.bits()[1..33], &public.bits()[33..]);
+        let (x, y) = public.bits().get(1..).unwrap().split_at(32);
         let cose = [head.as_slice(), x, &[0x22, 0x58, 0x20], y].concat();
         let length = u16::try_from(self.id.len()).unwrap().to_be_bytes();
         let attached = [[0; 16].as_slice(), &length, &self.id, &cose].concat();
@@ -140,7 +141,8 @@ async fn what_is_not_whole_is_not_believed(db: TestDb) {
         identity.passkey_sign_in(kind, &Authenticator::site(), answer, visit("192.0.2.7")).await
     };
     for turn in turned {
-        let mut phone = Authenticator { key: KeyPair::from_pkcs8(&good.key.to_pkcs8()).unwrap(), count: 9, ..Authenticator::new() };
+        let mut phone =
+            Authenticator { key: KeyPair::from_pkcs8(&good.key.to_pkcs8()).unwrap(), count: 9, ..Authenticator::new() };
         turn(&mut phone);
         let refused = enter(Kind::Citizen, phone.get(&identity.sign_in_challenge())).await;
         assert!(matches!(refused, Err(SignInError::Passkey(_))), "{refused:?}");
@@ -155,7 +157,8 @@ async fn what_is_not_whole_is_not_believed(db: TestDb) {
     // Cut anywhere, nothing is read past the end.
     let whole = good.create(&identity.passkey_challenge(&actor));
     for length in 0..whole.authenticator_data.len() {
-        let cut = NewPasskey { authenticator_data: whole.authenticator_data[..length].to_owned(), ..whole.clone() };
+        let cut =
+            NewPasskey { authenticator_data: whole.authenticator_data.chars().take(length).collect(), ..whole.clone() };
         assert!(identity.passkey_add(&actor, &site, cut).await.is_err(), "{length}");
     }
 }

@@ -72,8 +72,7 @@ async fn one_address_cannot_try_many_names(db: TestDb) {
         assert!(matches!(refused, Err(SignInError::NoMatch)), "{refused:?}");
     }
     assert!(matches!(world.enter(Kind::Citizen, "lan.pham", PASSWORD).await, Err(SignInError::Wait { .. })));
-    let elsewhere =
-        SignIn { visit: visit("2001:db8::1"), ..attempt(Kind::Citizen, "lan.pham", PASSWORD) };
+    let elsewhere = SignIn { visit: visit("2001:db8::1"), ..attempt(Kind::Citizen, "lan.pham", PASSWORD) };
     world.identity.sign_in(elsewhere).await.unwrap();
 }
 

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use base::{AgencyCode, CitizenId, Lang, ManualClock, SeededEntropy, Timestamp};
 use identity::{
-    Account, Assurance, Enrolment, Entry, Identity, Issued, IssuerFuture, Kind, NewAccount, NodeKey, NotIssued, Password,
-    Policies, SignIn, SignInError, SignedIn, Username, Visit,
+    Account, Assurance, Enrolment, Entry, Identity, Issued, IssuerFuture, Kind, NewAccount, NodeKey, NotIssued,
+    Password, Policies, SignIn, SignInError, SignedIn, Username, Visit,
 };
 use store::{Db, Migrations, params};
 use trust::{
@@ -95,7 +95,7 @@ pub(crate) fn lan() -> NewAccount {
 /// Who came in with the password alone.
 pub(crate) fn inside(entry: Entry) -> SignedIn {
     let Entry::In(signed_in) = entry else { panic!("a second factor is asked for") };
-    signed_in
+    *signed_in
 }
 
 pub(crate) fn attempt(kind: Kind, username: &str, password: &str) -> SignIn {
