@@ -2,6 +2,7 @@
 
 admin-nav-health = Health
 admin-nav-peers = Other nodes
+admin-nav-letters = Refused messages
 admin-nav-evidence = Evidence log
 admin-nav-configuration = Configuration
 admin-nav-queues = Queues
@@ -42,12 +43,12 @@ admin-peers-down = { $count ->
    *[other] { $count } nodes did not answer the last call. See Other nodes
 }
 admin-messages-well = { $count ->
-    [one] { $count } message waits for its receipt; none was given up
-   *[other] { $count } messages wait for their receipts; none was given up
+    [one] { $count } message waits for its receipt; none was refused
+   *[other] { $count } messages wait for their receipts; none was refused
 }
 admin-messages-dead = { $count ->
-    [one] { $count } message was given up. See Queues
-   *[other] { $count } messages were given up. See Queues
+    [one] { $count } message was refused and holds back those behind it. See Refused messages
+   *[other] { $count } messages were refused and hold back those behind them. See Refused messages
 }
 admin-jobs-well = The queues run on time
 admin-jobs-late = { $count ->
@@ -78,10 +79,16 @@ admin-peer-state = Connection
 admin-peer-answered = Last answer
 admin-peer-failed = Last failure
 admin-peer-waiting = Without receipt
-admin-peer-dead = Given up
+admin-peer-dead = Refused
 admin-peer-up = Answers
 admin-peer-down = Does not answer
 admin-peer-unknown = Not called yet
+admin-peer-paused = { $count ->
+    [one] next try in { $count } second
+   *[other] next try in { $count } seconds
+}
+admin-peer-unhandled = Received, not handled
+admin-peer-oldest = Waiting since
 
 ## Evidence log
 admin-log = Log
@@ -186,12 +193,24 @@ admin-jobs-empty = No job was given up.
 admin-job = Job
 admin-job-attempts = Tries
 admin-job-error = Error
-admin-letters = Messages given up
-admin-letters-empty = No message was given up.
+admin-letters-empty = No message was refused.
 admin-letter = Message
 admin-letter-way = Way
 admin-letter-out = sent
 admin-letter-in = received
+admin-letters-given-up = { $count ->
+    [one] { $count } message was given up
+   *[other] { $count } messages were given up
+}
+admin-letters-sent = { $count ->
+    [one] { $count } message is sent again
+   *[other] { $count } messages are sent again
+}
+admin-letter-give-up = Give up
+admin-letter-send = Send again
+admin-letter-behind = Waiting behind it
+admin-letter-reason = Reason
+admin-letters-lead = A message that was refused for good keeps its place: those behind it in its conversation wait until it is sent again or given up.
 admin-choose = Choose
 admin-chosen = With those chosen:
 admin-revive = Try again

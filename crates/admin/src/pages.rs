@@ -4,6 +4,7 @@ pub(crate) mod approvals;
 pub(crate) mod configuration;
 pub(crate) mod evidence;
 pub(crate) mod health;
+pub(crate) mod letters;
 pub(crate) mod peers;
 pub(crate) mod queues;
 pub(crate) mod record;

@@ -50,6 +50,24 @@ pub(crate) struct QueueLine {
     pub(crate) dead: Vec<queue::DeadJob>,
 }
 
+/// What becomes of a dead letter.
+#[derive(Clone, Copy)]
+pub(crate) enum LetterAct {
+    /// It is sent or handled again, before those that wait behind it.
+    Revive,
+    /// It is given up for good; those behind it go on.
+    GiveUp,
+}
+
+impl LetterAct {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Revive => "admin.letters-revived",
+            Self::GiveUp => "admin.letters-given-up",
+        }
+    }
+}
+
 impl Admin {
     /// The view of the node that `setup` describes.
     pub fn new(setup: Setup) -> Self {
@@ -138,21 +156,30 @@ impl Admin {
             .await
     }
 
-    /// Sends or handles dead letters again, and records who did; the number that were still dead.
-    pub(crate) async fn letters_revive(&self, actor: &Actor, ids: Vec<MessageId>) -> Result<u64, store::Error> {
+    /// Does the same to each of these dead letters, and records who did; the number that were still dead.
+    pub(crate) async fn letters_act(
+        &self,
+        actor: &Actor,
+        ids: Vec<MessageId>,
+        act: LetterAct,
+    ) -> Result<u64, store::Error> {
         let letters = self.0.bus.dead_letters(SHOWN).await?;
         let letters: Vec<DeadLetter> = letters.into_iter().filter(|letter| ids.contains(&letter.id)).collect();
         let (this, who, now) = (self.clone(), actor.account.to_string(), self.now());
         self.0
             .db
             .write(move |tx| {
-                let mut revived = Vec::new();
+                let (bus, mut done) = (&this.0.bus, Vec::new());
                 for letter in &letters {
-                    if this.0.bus.revive(tx, letter)? {
-                        revived.push(letter.id.to_string());
+                    let acted = match act {
+                        LetterAct::Revive => bus.revive(tx, letter)?,
+                        LetterAct::GiveUp => bus.give_up(tx, letter)?,
+                    };
+                    if acted {
+                        done.push(letter.id.to_string());
                     }
                 }
-                this.record(tx, "admin.letters-revived", &who, now, &revived)
+                this.record(tx, act.kind(), &who, now, &done)
             })
             .await
     }
@@ -163,9 +190,9 @@ impl Admin {
         kind: &'static str,
         who: &str,
         now: Timestamp,
-        revived: &[String],
+        done: &[String],
     ) -> Result<u64, store::Error> {
-        let count = u64::try_from(revived.len()).unwrap_or_default();
+        let count = u64::try_from(done.len()).unwrap_or_default();
         if count == 0 {
             return Ok(0);
         }
@@ -175,7 +202,7 @@ impl Admin {
             actor: who.to_owned(),
             at: now,
             facts: vec![Fact { name: "count", value: evidence::FactValue::Number(i64::try_from(count).unwrap_or(0)) }],
-            body: serde_json::json!({ "revived": revived }),
+            body: serde_json::json!({ "items": done }),
         };
         evidence::record(tx, &act, self.0.entropy.as_ref())?;
         Ok(count)

@@ -14,3 +14,5 @@ exchange-unavailable = The system is stopped or overloaded at the moment. Try ag
 exchange-unreachable = The providing agency's system cannot be reached at the moment. Try again in a few minutes.
 exchange-bad-reply = The providing agency's answer is not valid and was not used. Tell the technical staff.
 exchange-call-refused = The providing agency refused the request. Check the right to use these data.
+exchange-overloaded = Too many messages wait at the receiver. The message is sent again later by itself.
+exchange-too-old = The message was written too long ago and is not accepted any more. Make a new one.

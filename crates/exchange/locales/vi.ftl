@@ -14,3 +14,5 @@ exchange-unavailable = Hệ thống đang tạm dừng hoặc quá tải. Đề 
 exchange-unreachable = Chưa kết nối được với hệ thống của cơ quan cung cấp dữ liệu. Đề nghị thử lại sau ít phút.
 exchange-bad-reply = Câu trả lời của cơ quan cung cấp dữ liệu không hợp lệ nên không được sử dụng. Đề nghị báo cho bộ phận kỹ thuật.
 exchange-call-refused = Cơ quan cung cấp dữ liệu từ chối yêu cầu. Đề nghị kiểm tra quyền khai thác dữ liệu.
+exchange-overloaded = Cơ quan nhận đang có quá nhiều thông điệp chờ xử lý. Thông điệp sẽ tự động được gửi lại sau.
+exchange-too-old = Thông điệp được lập quá lâu nên không được tiếp nhận nữa. Đề nghị lập thông điệp mới.

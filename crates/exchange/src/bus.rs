@@ -1,6 +1,6 @@
 //! The bus of one node: what capabilities hold to call, to send, and to be called.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc};
 
 use base::{AgencyCode, Clock, Entropy, Id, JobId, MessageId, wire};
 use evidence::Witness;
@@ -15,11 +15,14 @@ use trust::{
 
 use crate::{
     BoxFuture,
+    backlog::Backlog,
     courier::Courier,
     directory::{Directory, NodeEntry},
     failure::{CallFailure, HandleError},
-    model::{Caller, DeadLetter, Peer, Received, Refusal},
+    gate::Gates,
+    model::{Caller, Received, Refusal},
     peers::Peers,
+    settings::BusSettings,
     store::{self as db, Incoming, Outgoing},
     tls::{self, TlsIdentity},
     wire::{Content, Envelope, Sealed, to_be_signed},
@@ -45,40 +48,6 @@ pub(crate) enum HandlerFailure {
     Malformed,
     /// The service says no.
     Service(CallFailure),
-}
-
-/// The limits and rhythms of a bus.
-#[derive(Clone, Debug)]
-pub struct BusSettings {
-    /// The largest body of a call, a reply or a message, in bytes.
-    pub body_limit: usize,
-    /// How long a call may take, and how long a handler of one.
-    pub call_timeout: Duration,
-    /// How long one attempt to deliver a message may take.
-    pub delivery_timeout: Duration,
-    /// The pause after the first failed delivery or handling; doubled, with jitter, after each further one.
-    pub backoff: Duration,
-    /// The longest pause.
-    pub backoff_limit: Duration,
-    /// Messages delivered at a time, to each node.
-    pub deliveries: usize,
-    /// Messages handled at a time.
-    pub handlings: usize,
-}
-
-impl Default for BusSettings {
-    /// 4 MiB, 10 s and 15 s, pauses of 0.5 s to 60 s, 8 deliveries to each node and 8 handlings at a time.
-    fn default() -> Self {
-        Self {
-            body_limit: 4 * 1024 * 1024,
-            call_timeout: Duration::from_secs(10),
-            delivery_timeout: Duration::from_secs(15),
-            backoff: Duration::from_millis(500),
-            backoff_limit: Duration::from_mins(1),
-            deliveries: 8,
-            handlings: 8,
-        }
-    }
 }
 
 /// What a bus is made of. `settings`, `tracker` and `stop` have usual values.
@@ -145,6 +114,8 @@ impl BusBuilder {
             messages: RwLock::default(),
             answering: parking_lot::Mutex::default(),
             peers: Peers::default(),
+            gates: Gates::default(),
+            backlog: Backlog::default(),
             outboxes: parking_lot::Mutex::default(),
         })))
     }
@@ -172,6 +143,8 @@ pub(crate) struct Inner {
     /// Calls that are being answered, by peer and id: a replay does not run beside its original.
     pub(crate) answering: parking_lot::Mutex<std::collections::HashSet<(AgencyCode, MessageId)>>,
     pub(crate) peers: Peers,
+    pub(crate) gates: Gates,
+    pub(crate) backlog: Backlog,
     /// The queues of outgoing messages that this process delivers.
     pub(crate) outboxes: parking_lot::Mutex<std::collections::HashSet<String>>,
 }
@@ -276,37 +249,13 @@ impl Bus {
         crate::server::serve(Arc::clone(&self.0), listener, cancel).await;
     }
 
-    /// Delivers the outbox and handles the inbox until cancelled, then waits for what is under way.
+    /// Delivers the outbox, handles the inbox and forgets what is old until cancelled, then waits for what is under way.
     pub async fn run(&self, cancel: CancellationToken) {
         tokio::join!(
             crate::outbox::run(Arc::clone(&self.0), cancel.clone()),
-            crate::inbox::run(Arc::clone(&self.0), cancel)
+            crate::inbox::run(Arc::clone(&self.0), cancel.clone()),
+            crate::sweep::run(Arc::clone(&self.0), cancel)
         );
-    }
-
-    /// How the other nodes stand, in the order of their codes.
-    pub async fn peers(&self) -> Result<Vec<Peer>, store::Error> {
-        let counts = self.0.db.read(db::outgoing_counts).await?;
-        let others = self.0.directory.agencies().into_iter().filter(|agency| *agency != self.0.agency);
-        Ok(self.0.peers.list(others, counts))
-    }
-
-    /// Messages given up at either end, newest first.
-    pub async fn dead_letters(&self, limit: u16) -> Result<Vec<DeadLetter>, store::Error> {
-        self.0.db.read(move |tx| db::dead_list(tx, limit)).await
-    }
-
-    /// Sends or handles a dead letter again; `false` if it is not dead (any more).
-    pub fn revive(&self, tx: &mut Tx, letter: &DeadLetter) -> Result<bool, store::Error> {
-        let inner = &self.0;
-        if letter.outgoing {
-            let Some((to, conversation)) = db::outgoing_revive(tx, letter.id)? else { return Ok(false) };
-            inner.outbox_job(tx, &to, letter.id, &conversation)?;
-        } else {
-            let Some(conversation) = db::incoming_revive(tx, &letter.peer, letter.id)? else { return Ok(false) };
-            inner.inbox_job(tx, &letter.peer, letter.id, &conversation)?;
-        }
-        Ok(true)
     }
 
     /// Ends the idle connections to other nodes and waits for every task of the bus.
@@ -370,12 +319,17 @@ impl Inner {
         id: MessageId,
         conversation: &str,
     ) -> Result<(), store::Error> {
-        let node = self.directory.node(to).map_or_else(|| to.clone(), |node| node.agency.clone());
-        let queue = format!("{OUTBOX}{node}");
+        let queue = self.outbox_of(to);
         if !self.outboxes.lock().contains(&queue) {
             tx.wake(OUTBOX);
         }
         self.job(tx, &queue, format!("{to}/{conversation}"), id.to_string())
+    }
+
+    /// The queue before the node that stands for an agency.
+    pub(crate) fn outbox_of(&self, to: &AgencyCode) -> String {
+        let node = self.directory.node(to).map_or_else(|| to.clone(), |node| node.agency.clone());
+        format!("{OUTBOX}{node}")
     }
 
     pub(crate) fn inbox_job(

@@ -89,13 +89,12 @@ async fn ask(
     let now = inner.clock.now();
     let answer = match sent {
         Ok(answer) => answer,
-        Err(Failure::Refused(refusal)) => {
-            inner.peers.failed(&node.agency, now, refusal.to_string());
-            return Err(CallError::Exchange(refusal));
-        }
-        Err(Failure::Unreachable(why)) => {
-            inner.peers.failed(&node.agency, now, why.clone());
-            return Err(CallError::Unreachable(why));
+        Err(failure) => {
+            inner.peers.failed(&node.agency, now, failure.to_string());
+            return Err(match failure {
+                Failure::Refused(refusal) => CallError::Exchange(refusal),
+                Failure::Unreachable(why) => CallError::Unreachable(why),
+            });
         }
     };
     inner.peers.answered(&node.agency, now);

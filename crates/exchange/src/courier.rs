@@ -10,7 +10,7 @@ use std::{
 use base::Clock;
 use bytes::Bytes;
 use evidence::Witness;
-use http::{Method, Request, StatusCode, Uri, header};
+use http::{HeaderMap, Method, Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper_util::{client::legacy::Client, rt::TokioIo};
 use parking_lot::Mutex;
@@ -37,18 +37,22 @@ pub(crate) struct Answer {
     /// The envelope, if there is one that can be read.
     pub(crate) sealed: Option<Sealed>,
     pub(crate) body: Bytes,
+    /// For how long it does not want to be asked again, if it says so.
+    pub(crate) retry_after: Option<Duration>,
 }
 
 /// Why there is no answer.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// The other node refused the connection for this reason.
+    #[error("{0}")]
     Refused(Refusal),
     /// Nobody answers, or not so that it can be read.
+    #[error("{0}")]
     Unreachable(String),
 }
 
-/// The outbound side of the connect ports. Cheap to clone.
+/// The outbound side of the connect ports.
 pub(crate) struct Courier {
     client: Client<NodeConnector, Full<Bytes>>,
     routes: Routes,
@@ -78,6 +82,7 @@ impl Courier {
         let routes = Routes::default();
         let connector = NodeConnector { identity: Arc::new(identity), clock, routes: Arc::clone(&routes) };
         let client = Client::builder(Tasks { tracker, stop })
+            .http1_max_buf_size(64 * 1024)
             .pool_idle_timeout(Duration::from_secs(50))
             .pool_timer(hyper_util::rt::TokioTimer::new())
             .build(connector);
@@ -114,7 +119,8 @@ impl Courier {
             })?;
             witness::headers_heed(self.witness.as_ref(), &node.agency, &parts.headers);
             let sealed = wire::headers_read(&parts.headers).ok();
-            Ok(Answer { status: parts.status, sealed, body: body.to_bytes() })
+            let retry_after = retry_after(parts.status, &parts.headers);
+            Ok(Answer { status: parts.status, sealed, body: body.to_bytes(), retry_after })
         };
         let in_time = tokio::time::timeout(timeout, exchange).await;
         match in_time.unwrap_or_else(|_| Err(Failure::Unreachable("no answer in time".to_owned()))) {
@@ -125,6 +131,13 @@ impl Courier {
             Err(failure) => Err((*route.refused.lock()).map_or(failure, Failure::Refused)),
         }
     }
+}
+
+/// The pause that an overloaded or stopped node asks for, in whole seconds; dates are not understood.
+fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    let busy = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&status);
+    let value = headers.get(header::RETRY_AFTER).filter(|_| busy)?;
+    Some(Duration::from_secs(value.to_str().ok()?.parse().ok()?))
 }
 
 /// What a failed request says: the other node's TLS alert about our certificate is a refusal, all else is silence.

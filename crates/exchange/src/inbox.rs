@@ -1,6 +1,6 @@
 //! Receiving messages: remembered and evidenced before the receipt, handled once, in the order of their conversation.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use base::{AgencyCode, Id, MessageId};
 use evidence::Act;
@@ -13,14 +13,18 @@ use tokio_util::sync::CancellationToken;
 use trust::digest::sha256;
 
 use crate::{
+    backlog,
     bus::{INBOX, Inner, message_digest},
     failure::HandleError,
     model::Refusal,
     rules,
     server::Reply,
     store::{self as db, Incoming},
+    sweep::before,
     wire::{Content, Sealed},
 };
+
+const DAY: Duration = Duration::from_hours(24);
 
 /// Takes a message in: once, however often it is delivered.
 pub(crate) async fn receive(
@@ -36,6 +40,7 @@ pub(crate) async fn receive(
     if inner.message_handler(&topic).is_none() {
         return Err(Refusal::UnknownService);
     }
+    backlog::room(inner, peer).await?;
     let (inner_, now) = (Arc::clone(inner), inner.clock.now());
     let request = sha256(&sealed.bytes).to_string();
     let act = Act {
@@ -78,6 +83,10 @@ fn take_in(
             Some(evidence) if digest == message.digest => Ok(evidence),
             _ => Err(Refusal::DifferentContent),
         });
+    }
+    // What is older may have been handled and forgotten. A day is left for clocks and sweeps.
+    if message.written_at < before(message.received_at, inner.settings.messages_kept.saturating_sub(DAY)) {
+        return Ok(Err(Refusal::TooOld));
     }
     let evidence = evidence::record(tx, act, &*inner.entropy)?.to_string();
     if !db::incoming_insert(tx, message, Some(&evidence))? {
@@ -135,10 +144,19 @@ async fn handle(inner: Arc<Inner>, lease: Lease) -> Result<(), WorkError> {
         Err(HandleError::Later(why)) => Err(WorkError::retry(why)),
         Err(HandleError::Never(why)) => {
             tracing::error!(exchange.message = %id, exchange.peer = %from, why, "exchange.message is a dead letter");
-            let now = inner.clock.now();
+            let act = Act {
+                kind: "exchange.message-not-handled",
+                subject: id.to_string(),
+                actor: inner.agency.to_string(),
+                at: inner.clock.now(),
+                facts: Vec::new(),
+                body: serde_json::json!({ "from": from.as_str(), "reason": why }),
+            };
+            let entropy = Arc::clone(&inner.entropy);
             let written = inner.db.write(move |tx| -> Result<(), store::Error> {
-                db::incoming_dead(tx, &from, id, &why, now)?;
-                queue::job_done(tx, &lease)
+                evidence::record(tx, &act, &*entropy)?;
+                db::incoming_dead(tx, &from, id, &why, lease.id, act.at)?;
+                queue::job_hold(tx, &lease, &why)
             });
             Ok(written.await?)
         }

@@ -2,38 +2,49 @@
 
 // The tour. Tables: exchange_outbox, exchange_inbox, exchange_calls. `bus` is what capabilities hold; a call goes
 // through `calls`, a message from `outbox` to the other node's `server` and its `inbox`; `courier` carries, `tls` and
-// `rules` decide who is believed, `wire` says what travels.
+// `rules` decide who is believed, `wire` says what travels. What keeps one node from delaying another: a queue and a
+// `gate` for each (`outbox`), bounded places and patience at the connect port (`crowd`, `patient`), a bounded `backlog`.
+// `letters` are what was refused for good; `sweep` forgets what is old.
 
+mod backlog;
 mod bus;
 mod calls;
 mod courier;
+mod crowd;
 mod directory;
 mod failure;
+mod gate;
 mod http_client;
 mod inbox;
+mod letters;
 mod model;
 mod outbox;
+mod patient;
 mod peers;
 mod rules;
 mod server;
+mod settings;
 mod store;
 mod stream;
+mod sweep;
 mod tls;
 mod wire;
 mod witness;
 
-pub use bus::{Answering, Bus, BusBuilder, BusSettings};
+pub use bus::{Answering, Bus, BusBuilder};
 pub use directory::{Directory, Freshness, NodeEntry, RegistryDirectory};
 pub use failure::{CallError, CallFailure, HandleError};
 pub use http_client::{HttpAnswer, HttpClient, HttpError, HttpLimits};
 pub use model::{Caller, DeadLetter, Peer, PeerState, Received, Refusal};
+pub use settings::BusSettings;
 pub use tls::TlsIdentity;
 
 /// The future of a call's handler.
 pub type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// The tables of this crate.
-pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("exchange", [(1, "0001_exchange")]);
+pub const MIGRATIONS: ::store::Migrations =
+    ::store::migrations!("exchange", [(1, "0001_exchange"), (2, "0002_letters")]);
 
 /// The texts of this crate.
 pub const TEXTS: base::Texts = base::Texts {

@@ -1,5 +1,7 @@
 //! The words of the exchange: who calls, what was received, why something is refused, how a peer stands.
 
+use std::time::Duration;
+
 use base::{AgencyCode, MessageId, Refuse, Timestamp};
 
 /// Who makes a call, proven by its TLS and seal certificates.
@@ -67,14 +69,20 @@ pub enum Refusal {
     /// The configuration of the federation has expired at one end.
     #[error("registry expired")]
     RegistryExpired,
-    /// The node is stopping, overloaded, or its database does not answer.
+    /// The node is stopping, or its database does not answer.
     #[error("unavailable")]
     Unavailable,
+    /// Too many of the sender's messages wait to be handled.
+    #[error("overloaded")]
+    Overloaded,
+    /// The message was written longer ago than this node remembers what it has handled.
+    #[error("too old")]
+    TooOld,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Malformed,
         Self::Oversized,
         Self::UnknownAgency,
@@ -88,6 +96,8 @@ impl Refusal {
         Self::UnknownService,
         Self::RegistryExpired,
         Self::Unavailable,
+        Self::Overloaded,
+        Self::TooOld,
     ];
 
     /// The code in problem details, such as `not-fresh`. Never changed once published.
@@ -106,6 +116,8 @@ impl Refusal {
             Self::UnknownService => "unknown-service",
             Self::RegistryExpired => "registry-expired",
             Self::Unavailable => "unavailable",
+            Self::Overloaded => "overloaded",
+            Self::TooOld => "too-old",
         }
     }
 
@@ -123,14 +135,16 @@ impl Refusal {
             | Self::ForeignCertificate
             | Self::NotFresh
             | Self::RegistryExpired
-            | Self::Unavailable => true,
+            | Self::Unavailable
+            | Self::Overloaded => true,
             Self::Malformed
             | Self::Oversized
             | Self::Tampered
             | Self::Replayed
             | Self::DifferentContent
             | Self::Misdirected
-            | Self::UnknownService => false,
+            | Self::UnknownService
+            | Self::TooOld => false,
         }
     }
 }
@@ -151,6 +165,8 @@ impl Refuse for Refusal {
             Self::UnknownService => "exchange-unknown-service",
             Self::RegistryExpired => "exchange-registry-expired",
             Self::Unavailable => "exchange-unavailable",
+            Self::Overloaded => "exchange-overloaded",
+            Self::TooOld => "exchange-too-old",
         }
     }
 
@@ -160,7 +176,9 @@ impl Refuse for Refusal {
             Self::UnknownAgency | Self::ExpiredCertificate | Self::ForeignCertificate => 403,
             Self::UnknownService => 404,
             Self::Replayed | Self::DifferentContent => 409,
+            Self::TooOld => 410,
             Self::Oversized => 413,
+            Self::Overloaded => 429,
             Self::Misdirected => 421,
             Self::RegistryExpired | Self::Unavailable => 503,
         }
@@ -178,10 +196,16 @@ pub struct Peer {
     pub answered_at: Option<Timestamp>,
     /// When it last failed to, and why.
     pub failed: Option<(Timestamp, String)>,
+    /// How long no message is sent to it, because it does not answer or has asked for a pause.
+    pub paused: Option<Duration>,
     /// Messages that wait for its receipt.
     pub waiting: u64,
-    /// Messages that it refused for good.
+    /// When the oldest of them was written.
+    pub oldest_waiting: Option<Timestamp>,
+    /// Messages that it refused for good and that nobody has given up.
     pub dead: u64,
+    /// Messages of it that wait here to be handled.
+    pub unhandled: u64,
 }
 
 /// Whether a peer answers.
@@ -195,7 +219,8 @@ pub enum PeerState {
     Down,
 }
 
-/// A message that was refused for good, at either end.
+/// A message that was refused for good, at either end. Those behind it in its conversation wait until it is sent again or
+/// given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetter {
     /// Its id.
@@ -212,4 +237,13 @@ pub struct DeadLetter {
     pub reason: String,
     /// When.
     pub at: Timestamp,
+    /// How many messages of its conversation wait behind it.
+    pub behind: u64,
+}
+
+impl DeadLetter {
+    /// The refusal that is the reason, if it is one: it has a text for people.
+    pub fn refusal(&self) -> Option<Refusal> {
+        Refusal::from_code(&self.reason)
+    }
 }

@@ -13,8 +13,9 @@ use trust::digest::sha256;
 
 use crate::{
     bus::{Inner, OUTBOX},
-    courier::{Answer, Failure},
+    courier::Answer,
     directory::NodeEntry,
+    gate::Gate,
     model::Refusal,
     rules,
     store::{self as db, Outgoing},
@@ -23,6 +24,8 @@ use crate::{
 
 /// How long to wait at most before looking again without having been woken.
 const POLL: Duration = Duration::from_secs(5);
+/// How much longer than others a message may pause whose topic the node does not know yet.
+const TOPIC_PAUSES: u32 = 10;
 /// How long a stop waits for deliveries under way.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -53,11 +56,14 @@ pub(crate) async fn run(inner: Arc<Inner>, cancel: CancellationToken) {
 
 /// Delivers one node's messages.
 async fn work(inner: Arc<Inner>, queue: String, cancel: CancellationToken) {
+    let (gate, most) = (inner.gates.of(&queue), inner.settings.deliveries);
+    let before = Arc::clone(&gate);
     let worker = Worker {
         concurrency: inner.settings.deliveries,
         backoff: inner.settings.backoff,
         backoff_limit: inner.settings.backoff_limit,
         poll: POLL,
+        valve: Some(Arc::new(move || before.valve(most))),
         ..Worker::new(
             inner.db.clone(),
             queue,
@@ -67,18 +73,24 @@ async fn work(inner: Arc<Inner>, queue: String, cancel: CancellationToken) {
         )
     };
     let stop = cancel.clone();
-    worker.run(cancel, move |lease| deliver_or_stop(Arc::clone(&inner), lease, stop.clone())).await;
+    let deliver = move |lease| deliver_or_stop(Arc::clone(&inner), Arc::clone(&gate), lease, stop.clone());
+    worker.run(cancel, deliver).await;
 }
 
 /// A delivery that a stop of the node does not wait for longer than [`GRACE`]: it is made again after the next start,
 /// and the receiver knows a message that it has.
-async fn deliver_or_stop(inner: Arc<Inner>, lease: Lease, stop: CancellationToken) -> Result<(), WorkError> {
+async fn deliver_or_stop(
+    inner: Arc<Inner>,
+    gate: Arc<Gate>,
+    lease: Lease,
+    stop: CancellationToken,
+) -> Result<(), WorkError> {
     let late = async {
         stop.cancelled().await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        delivered = deliver(inner, lease) => delivered,
+        delivered = deliver(inner, &gate, lease) => delivered,
         () = late => Err(WorkError::Retry { reason: "the node stops".to_owned(), after: Some(Duration::ZERO) }),
     }
 }
@@ -87,13 +99,13 @@ async fn deliver_or_stop(inner: Arc<Inner>, lease: Lease, stop: CancellationToke
 enum Attempt {
     /// The receiver has it, and says so: its receipt, and the digest of its record.
     Receipted(Box<Sealed>, EvidenceDigest),
-    /// Not now; for this reason.
-    Later(String),
+    /// Not now; for this reason. If the node has asked for a pause, or the message needs a longer one, after that.
+    Later(String, Option<Duration>),
     /// Never; for this reason.
     Never(String),
 }
 
-async fn deliver(inner: Arc<Inner>, lease: Lease) -> Result<(), WorkError> {
+async fn deliver(inner: Arc<Inner>, gate: &Gate, lease: Lease) -> Result<(), WorkError> {
     let id = std::str::from_utf8(&lease.payload).ok().and_then(|text| MessageId::parse(text).ok());
     let Some(id) = id else { return Err(WorkError::dead("the payload is not a message's id")) };
     let Some(mut message) = inner.db.read(move |tx| db::outgoing_fetch(tx, id)).await? else {
@@ -101,9 +113,9 @@ async fn deliver(inner: Arc<Inner>, lease: Lease) -> Result<(), WorkError> {
         return Ok(inner.db.write(move |tx| queue::job_done(tx, &lease)).await?);
     };
     let body = std::mem::take(&mut message.body);
-    let (request, attempt) = attempt(&inner, &message, body).await;
+    let (request, attempt) = attempt(&inner, gate, &message, body, lease.attempt).await;
     match attempt {
-        Attempt::Later(why) => Err(WorkError::retry(why)),
+        Attempt::Later(reason, after) => Err(WorkError::Retry { reason, after }),
         Attempt::Receipted(receipt, peer_evidence) => {
             let act = act(
                 &inner,
@@ -143,8 +155,8 @@ async fn deliver(inner: Arc<Inner>, lease: Lease) -> Result<(), WorkError> {
             let entropy = Arc::clone(&inner.entropy);
             let written = inner.db.write(move |tx| -> Result<(), store::Error> {
                 evidence::record(tx, &act, &*entropy)?;
-                db::outgoing_dead(tx, id, &why, act.at)?;
-                queue::job_done(tx, &lease)
+                db::outgoing_dead(tx, id, &why, lease.id, act.at)?;
+                queue::job_hold(tx, &lease, &why)
             });
             Ok(written.await?)
         }
@@ -163,12 +175,14 @@ fn act(inner: &Inner, message: &Outgoing, kind: &'static str, body: serde_json::
 }
 
 /// One attempt; with the digest of what was sent.
-async fn attempt(inner: &Inner, message: &Outgoing, body: Vec<u8>) -> (String, Attempt) {
+async fn attempt(inner: &Inner, gate: &Gate, message: &Outgoing, body: Vec<u8>, attempts: i64) -> (String, Attempt) {
+    let turn = gate.begin();
+    let unsent = |why: String| (String::new(), Attempt::Later(why, None));
     let node =
         rules::registry_usable(inner.directory.freshness(inner.clock.now())).and_then(|()| inner.node(&message.to));
     let node = match node {
         Ok(node) => node,
-        Err(refusal) => return (String::new(), Attempt::Later(refusal.to_string())),
+        Err(refusal) => return unsent(refusal.to_string()),
     };
     if body.len() > inner.settings.body_limit {
         return (String::new(), Attempt::Never(Refusal::Oversized.code().to_owned()));
@@ -181,49 +195,79 @@ async fn attempt(inner: &Inner, message: &Outgoing, body: Vec<u8>) -> (String, A
     };
     let request = match inner.seal(&node.agency, content, &body) {
         Ok(request) => request,
-        Err(error) => return (String::new(), Attempt::Later(error.to_string())),
+        Err(error) => return unsent(error.to_string()),
     };
     let digest = sha256(&request.bytes).to_string();
     let sent = inner.courier.post(&node, MESSAGES, &request, body, inner.settings.delivery_timeout).await;
     let now = inner.clock.now();
-    let attempt = match sent {
-        Err(Failure::Unreachable(why)) => {
+    let answer = match sent {
+        Ok(answer) => answer,
+        Err(failure) => {
+            let why = failure.to_string();
             inner.peers.failed(&node.agency, now, why.clone());
-            Attempt::Later(why)
+            gate.failed(turn, inner.settings.backoff, inner.settings.backoff_limit, &*inner.entropy);
+            return (digest, Attempt::Later(why, None));
         }
-        Err(Failure::Refused(refusal)) => {
-            inner.peers.failed(&node.agency, now, refusal.to_string());
-            Attempt::Later(refusal.to_string())
-        }
-        Ok(answer) => {
-            inner.peers.answered(&node.agency, now);
-            judge(inner, &node, message.id, &digest, &answer)
-        }
+    };
+    inner.peers.answered(&node.agency, now);
+    if let Some(pause) = answer.retry_after {
+        let pause = gate.asked(pause);
+        let why = format!("the node asks for a pause, status {}", answer.status.as_u16());
+        return (digest, Attempt::Later(why, Some(pause)));
+    }
+    let judged = judge(inner, &node, message.id, &digest, &answer);
+    match &judged {
+        // Without an answer that can be believed, the node is as good as silent.
+        Err(_) => gate.failed(turn, inner.settings.backoff, inner.settings.backoff_limit, &*inner.entropy),
+        Ok(_) => gate.open(),
+    }
+    let attempt = match judged {
+        Err(why) => Attempt::Later(why, None),
+        Ok(Judged::Receipt(receipt, evidence)) => Attempt::Receipted(receipt, evidence),
+        Ok(Judged::Refusal(code)) => refused(inner, message, code, attempts),
     };
     (digest, attempt)
 }
 
-/// Only what the node has sealed counts, be it a receipt or a final refusal; anything else is tried again.
-fn judge(inner: &Inner, node: &NodeEntry, id: MessageId, request: &str, answer: &Answer) -> Attempt {
-    let Some(sealed) = &answer.sealed else {
-        return Attempt::Later(format!("no sealed answer, status {}", answer.status.as_u16()));
-    };
-    let believed = rules::envelope_believed(sealed, node, &inner.agency, inner.clock.now())
-        .and_then(|()| rules::body_fits(sealed, &answer.body));
-    if let Err(refusal) = believed {
-        return Attempt::Later(format!("the answer cannot be believed: {refusal}"));
+/// What a refusal of the node means for the message.
+fn refused(inner: &Inner, message: &Outgoing, code: String, attempts: i64) -> Attempt {
+    match Refusal::from_code(&code) {
+        Some(Refusal::UnknownService) => {
+            let age = Duration::from_millis(
+                u64::try_from(inner.clock.now().millis_since(message.written_at)).unwrap_or_default(),
+            );
+            if age > inner.settings.topic_patience {
+                return Attempt::Never(code);
+            }
+            let doublings = u32::try_from(attempts.clamp(1, 20)).unwrap_or(1) - 1;
+            let pause = inner.settings.backoff.saturating_mul(1 << doublings);
+            Attempt::Later(code, Some(pause.min(inner.settings.backoff_limit.saturating_mul(TOPIC_PAUSES))))
+        }
+        Some(refusal) if !refusal.is_retryable() => Attempt::Never(code),
+        _ => Attempt::Later(code, None),
     }
+}
+
+/// What the node has sealed.
+enum Judged {
+    Receipt(Box<Sealed>, EvidenceDigest),
+    Refusal(String),
+}
+
+/// Only what the node has sealed counts, be it a receipt or a refusal; anything else is tried again.
+fn judge(inner: &Inner, node: &NodeEntry, id: MessageId, request: &str, answer: &Answer) -> Result<Judged, String> {
+    let Some(sealed) = &answer.sealed else {
+        return Err(format!("no sealed answer, status {}", answer.status.as_u16()));
+    };
+    rules::envelope_believed(sealed, node, &inner.agency, inner.clock.now())
+        .and_then(|()| rules::body_fits(sealed, &answer.body))
+        .map_err(|refusal| format!("the answer cannot be believed: {refusal}"))?;
     match &sealed.envelope.content {
         Content::Receipt { id: answered, request: about, evidence } if *answered == id && about == request => {
-            match EvidenceDigest::parse(evidence) {
-                Ok(evidence) => Attempt::Receipted(Box::new(sealed.clone()), evidence),
-                Err(error) => Attempt::Later(error.to_string()),
-            }
+            let evidence = EvidenceDigest::parse(evidence).map_err(|error| error.to_string())?;
+            Ok(Judged::Receipt(Box::new(sealed.clone()), evidence))
         }
-        Content::Refusal { request: about, code } if about == request => match Refusal::from_code(code) {
-            Some(refusal) if !refusal.is_retryable() => Attempt::Never(code.clone()),
-            _ => Attempt::Later(code.clone()),
-        },
-        _ => Attempt::Later("the answer is about another message".to_owned()),
+        Content::Refusal { request: about, code } if about == request => Ok(Judged::Refusal(code.clone())),
+        _ => Err("the answer is about another message".to_owned()),
     }
 }

@@ -1,11 +1,17 @@
 //! What this node has lately seen of the others.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use base::{AgencyCode, Timestamp};
 use parking_lot::Mutex;
 
-use crate::model::{Peer, PeerState};
+use crate::{
+    model::{Peer, PeerState},
+    store::Standing,
+};
 
 #[derive(Clone, Default)]
 struct Seen {
@@ -41,33 +47,37 @@ impl Peers {
         seen.down = true;
     }
 
-    /// The given agencies with what is known of them and what waits for them.
+    /// The given agencies with what is known of them and what waits for them; `paused` says for how long nothing is sent.
     pub(crate) fn list(
         &self,
         agencies: impl Iterator<Item = AgencyCode>,
-        counts: Vec<(AgencyCode, u64, u64)>,
+        mut standings: BTreeMap<AgencyCode, Standing>,
+        paused: impl Fn(&AgencyCode) -> Option<Duration>,
     ) -> Vec<Peer> {
-        let mut counts: HashMap<_, _> =
-            counts.into_iter().map(|(agency, waiting, dead)| (agency, (waiting, dead))).collect();
+        // Addressees that the registry does not know are among them: their messages wait all the same.
+        for agency in agencies {
+            standings.entry(agency).or_default();
+        }
         let all = self.0.lock();
-        let peer = |agency: AgencyCode, (waiting, dead): (u64, u64)| {
+        let peer = |(agency, standing): (AgencyCode, Standing)| {
             let seen = all.get(&agency).cloned().unwrap_or_default();
             let state = match (seen.down, seen.answered_at) {
                 (true, _) => PeerState::Down,
                 (false, Some(_)) => PeerState::Up,
                 (false, None) => PeerState::Unknown,
             };
-            Peer { agency, state, answered_at: seen.answered_at, failed: seen.failed, waiting, dead }
+            Peer {
+                paused: paused(&agency),
+                agency,
+                state,
+                answered_at: seen.answered_at,
+                failed: seen.failed,
+                waiting: standing.waiting,
+                oldest_waiting: standing.oldest_waiting,
+                dead: standing.dead,
+                unhandled: standing.unhandled,
+            }
         };
-        let mut peers: Vec<_> = agencies
-            .map(|agency| {
-                let counted = counts.remove(&agency).unwrap_or_default();
-                peer(agency, counted)
-            })
-            .collect();
-        // Addressees that the registry does not know: their messages wait all the same.
-        peers.extend(counts.into_iter().map(|(agency, counted)| peer(agency, counted)));
-        peers.sort_by(|a, b| a.agency.cmp(&b.agency));
-        peers
+        standings.into_iter().map(peer).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! The connect port: mutual TLS 1.3, three paths, every answer signed.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
 use base::AgencyCode;
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
+    sync::OwnedSemaphorePermit,
 };
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -19,9 +20,11 @@ use trust::{Digest, digest::sha256};
 use crate::{
     bus::Inner,
     calls,
+    crowd::Crowd,
     directory::NodeEntry,
     inbox,
     model::Refusal,
+    patient::Patient,
     rules,
     wire::{self, Content, Problem, Sealed},
     witness,
@@ -43,14 +46,15 @@ pub(crate) struct Reply {
 }
 
 pub(crate) async fn serve(inner: Arc<Inner>, listener: TcpListener, cancel: CancellationToken) {
+    let crowd = Crowd::new(inner.settings.handshakes, inner.settings.connections);
     loop {
         let accepted = tokio::select! {
             () = cancel.cancelled() => return,
-            accepted = listener.accept() => accepted,
+            accepted = accept(&crowd, &listener) => accepted,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let connection = connection(Arc::clone(&inner), stream, cancel.clone());
+            Ok((stream, handshake)) => {
+                let connection = connection(Arc::clone(&inner), Arc::clone(&crowd), stream, handshake, cancel.clone());
                 inner.tracker.spawn(connection);
             }
             Err(error) => {
@@ -62,7 +66,20 @@ pub(crate) async fn serve(inner: Arc<Inner>, listener: TcpListener, cancel: Canc
     }
 }
 
-async fn connection(inner: Arc<Inner>, stream: TcpStream, cancel: CancellationToken) {
+/// The next connection, when there is a place for its handshake.
+async fn accept(crowd: &Crowd, listener: &TcpListener) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let handshake = Arc::clone(&crowd.handshakes).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    Ok((stream, handshake))
+}
+
+async fn connection(
+    inner: Arc<Inner>,
+    crowd: Arc<Crowd>,
+    stream: TcpStream,
+    handshake: OwnedSemaphorePermit,
+    cancel: CancellationToken,
+) {
     drop(stream.set_nodelay(true));
     let acceptor = TlsAcceptor::from(Arc::clone(&inner.server));
     let accepted = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream).into_fallible()).await;
@@ -75,8 +92,14 @@ async fn connection(inner: Arc<Inner>, stream: TcpStream, cancel: CancellationTo
         }
         Err(_) => return,
     };
+    drop(handshake);
     let certificates = stream.get_ref().1.peer_certificates().unwrap_or_default();
     let Some(fingerprint) = certificates.first().map(|certificate| sha256(certificate)) else { return };
+    let Some(place) = crowd.enter(fingerprint) else {
+        tracing::warn!(exchange.certificate = %fingerprint, "exchange.connection beyond what one node may hold");
+        return;
+    };
+    let inner_ = Arc::clone(&inner);
     let service = hyper::service::service_fn(move |request| {
         let inner = Arc::clone(&inner);
         async move { Ok::<_, Infallible>(respond(&inner, &fingerprint, request).await) }
@@ -85,7 +108,7 @@ async fn connection(inner: Arc<Inner>, stream: TcpStream, cancel: CancellationTo
         .timer(TokioTimer::new())
         .header_read_timeout(IDLE)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patient::new(stream, inner_.settings.patience)), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
@@ -97,6 +120,7 @@ async fn connection(inner: Arc<Inner>, stream: TcpStream, cancel: CancellationTo
     if let Err(error) = ended {
         tracing::debug!(%error, "exchange.connection ended early");
     }
+    drop(place);
 }
 
 /// Lets the other end read the alert that says why: closing at once with unread bytes would reset the connection.
@@ -123,7 +147,13 @@ async fn respond(inner: &Arc<Inner>, fingerprint: &Digest, request: Request<Inco
         tracing::info!(exchange.refusal = refusal.code(), exchange.peer = ?addressee, "exchange.request refused");
         refused(refusal, digest)
     });
-    answer(inner, addressee.as_ref(), reply)
+    let overloaded = reply.status == StatusCode::TOO_MANY_REQUESTS;
+    let mut response = answer(inner, addressee.as_ref(), reply);
+    if overloaded {
+        let seconds = inner.settings.retry_after.as_secs().max(1);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// Whose connection this is, by the newest registry: a certificate that was taken back ends with its next request.
@@ -163,9 +193,9 @@ async fn body(inner: &Inner, body: Incoming) -> Result<Vec<u8>, Refusal> {
     if usize::try_from(body.size_hint().lower()).is_ok_and(|size| size > limit) {
         return Err(Refusal::Oversized);
     }
-    let collected = Limited::new(body, limit)
-        .collect()
+    let collected = tokio::time::timeout(inner.settings.patience, Limited::new(body, limit).collect())
         .await
+        .map_err(|_| Refusal::Unavailable)?
         .map_err(|error| if error.is::<LengthLimitError>() { Refusal::Oversized } else { Refusal::Malformed })?;
     Ok(collected.to_bytes().into())
 }

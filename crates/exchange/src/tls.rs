@@ -17,7 +17,7 @@ use rustls::{
     },
 };
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
-use trust::{Certificate, KeyPair, digest::sha256};
+use trust::{Certificate, Digest, KeyPair, digest::sha256};
 
 use crate::{
     directory::{Directory, NodeEntry},
@@ -56,8 +56,8 @@ pub(crate) fn server_config(
     clock: Arc<dyn Clock>,
 ) -> Result<ServerConfig, Error> {
     let provider = provider();
-    let algorithms = provider.signature_verification_algorithms;
-    let verifier = Arc::new(PeerVerifier { directory, clock, algorithms });
+    let find = Box::new(move |fingerprint: &Digest| directory.node_by_tls(fingerprint));
+    let verifier = NodeVerifier::new(find, clock, &provider);
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_client_cert_verifier(verifier)
@@ -76,11 +76,11 @@ pub(crate) fn client_config(
     clock: Arc<dyn Clock>,
 ) -> Result<ClientConfig, Error> {
     let provider = provider();
-    let algorithms = provider.signature_verification_algorithms;
+    let verifier = NodeVerifier::new(Box::new(move |_| Some(Arc::clone(&node))), clock, &provider);
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(NodeVerifier { node, clock, algorithms }))
+        .with_custom_certificate_verifier(verifier)
         .with_client_auth_cert(vec![identity.certificate.clone()], identity.key.clone_key())?;
     config.resumption = Resumption::disabled();
     config.enable_sni = false;
@@ -88,26 +88,42 @@ pub(crate) fn client_config(
     Ok(config)
 }
 
-fn in_time(certificate: &Certificate, clock: &dyn Clock) -> Result<(), Error> {
-    rules::certificate_valid(certificate, clock.now()).map_err(|_| Error::InvalidCertificate(CertificateError::Expired))
-}
+/// Finds the node that a TLS certificate's fingerprint names.
+type Finder = Box<dyn Fn(&Digest) -> Option<Arc<NodeEntry>> + Send + Sync>;
 
-const ONLY_13: &str = "only TLS 1.3 is spoken here";
-
-/// Takes the client certificates of the registry's nodes.
-struct PeerVerifier {
-    directory: Arc<dyn Directory>,
+/// Takes the certificates of the registry's nodes: of all as clients, of the one that is called as server.
+struct NodeVerifier {
+    find: Finder,
     clock: Arc<dyn Clock>,
     algorithms: WebPkiSupportedAlgorithms,
 }
 
-impl fmt::Debug for PeerVerifier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PeerVerifier")
+impl NodeVerifier {
+    fn new(find: Finder, clock: Arc<dyn Clock>, provider: &CryptoProvider) -> Arc<Self> {
+        Arc::new(Self { find, clock, algorithms: provider.signature_verification_algorithms })
+    }
+
+    fn believed(&self, certificate: &CertificateDer<'_>) -> Result<(), Error> {
+        let fingerprint = sha256(certificate);
+        let unknown = || Error::InvalidCertificate(CertificateError::UnknownIssuer);
+        let node = (self.find)(&fingerprint).ok_or_else(unknown)?;
+        let certificate = node.tls_of(&fingerprint).ok_or_else(unknown)?;
+        rules::certificate_valid(certificate, self.clock.now())
+            .map_err(|_| Error::InvalidCertificate(CertificateError::Expired))
     }
 }
 
-impl ClientCertVerifier for PeerVerifier {
+fn only_13() -> Result<HandshakeSignatureValid, Error> {
+    Err(Error::General("only TLS 1.3 is spoken here".to_owned()))
+}
+
+impl fmt::Debug for NodeVerifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NodeVerifier")
+    }
+}
+
+impl ClientCertVerifier for NodeVerifier {
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         &[]
     }
@@ -118,11 +134,7 @@ impl ClientCertVerifier for PeerVerifier {
         _: &[CertificateDer<'_>],
         _: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
-        let fingerprint = sha256(end_entity);
-        let unknown = || Error::InvalidCertificate(CertificateError::UnknownIssuer);
-        let node = self.directory.node_by_tls(&fingerprint).ok_or_else(unknown)?;
-        in_time(node.tls_of(&fingerprint).ok_or_else(unknown)?, &*self.clock)?;
-        Ok(ClientCertVerified::assertion())
+        self.believed(end_entity).map(|()| ClientCertVerified::assertion())
     }
 
     fn verify_tls12_signature(
@@ -131,7 +143,7 @@ impl ClientCertVerifier for PeerVerifier {
         _: &CertificateDer<'_>,
         _: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        Err(Error::General(ONLY_13.to_owned()))
+        only_13()
     }
 
     fn verify_tls13_signature(
@@ -148,19 +160,6 @@ impl ClientCertVerifier for PeerVerifier {
     }
 }
 
-/// Takes the server certificate of one node.
-struct NodeVerifier {
-    node: Arc<NodeEntry>,
-    clock: Arc<dyn Clock>,
-    algorithms: WebPkiSupportedAlgorithms,
-}
-
-impl fmt::Debug for NodeVerifier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "NodeVerifier({})", self.node.agency)
-    }
-}
-
 impl ServerCertVerifier for NodeVerifier {
     fn verify_server_cert(
         &self,
@@ -170,9 +169,7 @@ impl ServerCertVerifier for NodeVerifier {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let unknown = || Error::InvalidCertificate(CertificateError::UnknownIssuer);
-        in_time(self.node.tls_of(&sha256(end_entity)).ok_or_else(unknown)?, &*self.clock)?;
-        Ok(ServerCertVerified::assertion())
+        self.believed(end_entity).map(|()| ServerCertVerified::assertion())
     }
 
     fn verify_tls12_signature(
@@ -181,7 +178,7 @@ impl ServerCertVerifier for NodeVerifier {
         _: &CertificateDer<'_>,
         _: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        Err(Error::General(ONLY_13.to_owned()))
+        only_13()
     }
 
     fn verify_tls13_signature(

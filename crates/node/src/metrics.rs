@@ -1,5 +1,7 @@
 //! `/metrics`: what a Prometheus server reads. Each node has its own registry, also where several share a process.
 
+mod peers;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -79,11 +81,7 @@ async fn collect(parts: &Parts) -> Registry {
         );
     }
     if let Ok(peers) = parts.bus.peers().await {
-        for peer in peers {
-            let peer_registry = registry.sub_registry_with_label(("peer".into(), peer.agency.to_string().into()));
-            let waiting = i64::try_from(peer.waiting).unwrap_or(i64::MAX);
-            peer_registry.register("lienthong_outbox_waiting", "Messages waiting", ConstGauge::new(waiting));
-        }
+        peers::register(&mut registry, &peers, now);
     }
     registry
 }

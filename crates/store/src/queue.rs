@@ -3,14 +3,18 @@
 //! - A **key** is unique in its queue for good: a second put with the same key does nothing, also after the first job
 //!   is done (until [`keys_sweep`]).
 //! - An **order** key makes jobs run one after another, in the order in which they were put; a job that waits for its
-//!   retry holds back those behind it. A dead job holds back nobody.
+//!   retry holds back those behind it. A dead job holds back nobody; one on hold ([`job_hold`]) holds them back until
+//!   somebody lets it go ([`job_release`]) or takes it away ([`job_drop`]).
 //! - A **lease** has an epoch that grows each time the job is leased. Whoever finishes a job does it in the transaction
 //!   of its effects with [`job_done`]; if the lease has gone to somebody else meanwhile, that fails with
 //!   [`Error::LeaseLost`] and the effects are rolled back. So a stopped worker or a stepped clock may repeat work, but
 //!   never its effects.
 
+mod held;
+
 use base::{JobId, Timestamp};
 
+pub use self::held::{job_drop, job_hold, job_release};
 use crate::{Engine, Error, Row, Tx, params};
 
 /// A job to put.
@@ -58,7 +62,7 @@ pub struct JobsCount {
     pub leased: i64,
     /// Given up.
     pub dead: i64,
-    /// When the oldest waiting job was due.
+    /// When the oldest waiting job was due; those on hold do not count.
     pub oldest_due: Option<Timestamp>,
 }
 
@@ -214,9 +218,9 @@ fn held(rows: u64, lease: &Lease) -> Result<(), Error> {
 /// How many jobs the queue holds.
 pub fn jobs_count(tx: &mut Tx, queue: &str) -> Result<JobsCount, Error> {
     let sql = "select count(case when state = 'waiting' then 1 end), count(case when state = 'leased' then 1 end), \
-               count(case when state = 'dead' then 1 end), min(case when state = 'waiting' then due_at end) \
-               from queue_jobs where queue = $1";
-    let row = tx.query_one(sql, params![queue])?;
+               count(case when state = 'dead' then 1 end), \
+               min(case when state = 'waiting' and due_at < $2 then due_at end) from queue_jobs where queue = $1";
+    let row = tx.query_one(sql, params![queue, held::NEVER])?;
     Ok(JobsCount { waiting: row.int(0)?, leased: row.int(1)?, dead: row.int(2)?, oldest_due: row.opt_time(3)? })
 }
 

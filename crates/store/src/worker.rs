@@ -46,6 +46,18 @@ impl WorkError {
     }
 }
 
+/// How much a worker may take at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Valve {
+    /// So many jobs at most.
+    Open(usize),
+    /// Nothing, for so long.
+    Shut(Duration),
+}
+
+/// Is asked each time before jobs are leased.
+pub type Valves = Arc<dyn Fn() -> Valve + Send + Sync>;
+
 /// Runs the jobs of one queue.
 ///
 /// The handler finishes its job itself, with [`queue::job_done`] in the write that holds its effects. If it returns an
@@ -75,6 +87,8 @@ pub struct Worker {
     pub backoff_limit: Duration,
     /// After so many attempts a job is given up; `None` is never.
     pub attempts: Option<u32>,
+    /// Holds jobs back while what they need is known not to answer, so that they are not leased in vain.
+    pub valve: Option<Valves>,
 }
 
 impl Worker {
@@ -99,6 +113,7 @@ impl Worker {
             backoff: Duration::from_secs(1),
             backoff_limit: Duration::from_mins(5),
             attempts: None,
+            valve: None,
         }
     }
 
@@ -165,6 +180,11 @@ impl Worker {
             let mut permits = vec![first];
             while let Ok(permit) = Arc::clone(slots).try_acquire_owned() {
                 permits.push(permit);
+            }
+            match self.valve.as_ref().map(|valve| valve()) {
+                Some(Valve::Shut(pause)) => return Ok(pause.min(self.poll)),
+                Some(Valve::Open(most)) => permits.truncate(most),
+                None => {}
             }
             let leases = self.jobs_lease(permits.len()).await?;
             if leases.is_empty() {

@@ -31,6 +31,8 @@ pub(crate) async fn show(official: Official, State(admin): State<Admin>) -> Resu
         .column(Column::new(v.t("admin-peer-answered"), Place::Due))
         .column(Column::new(v.t("admin-peer-failed"), Place::Labelled))
         .column(Column::new(v.t("admin-peer-waiting"), Place::Labelled).number())
+        .column(Column::new(v.t("admin-peer-oldest"), Place::Labelled))
+        .column(Column::new(v.t("admin-peer-unhandled"), Place::Labelled).number())
         .column(Column::new(v.t("admin-peer-dead"), Place::Labelled).number())
         .empty(v.t("admin-peers-empty"));
     for peer in &peers {
@@ -49,12 +51,19 @@ fn row(v: &View, admin: &Admin, peer: &Peer) -> Row {
         Some((at, why)) => Cell::new(civil::format_datetime(*at)).second(why.as_str()),
         None => Cell::new(v.t("admin-never")),
     };
+    let state = Tag::new(tone, v.t(key)).glyph(glyph);
+    let state = match peer.paused.map(|paused| paused.as_secs().max(1)) {
+        Some(seconds) => Cell::new(state).second(v.text("admin-peer-paused").arg("count", seconds).to_string()),
+        None => Cell::new(state),
+    };
     Row::new()
         .cell(Cell::new(agency_name(v, admin, &peer.agency)).second(peer.agency.to_string()))
-        .text(Tag::new(tone, v.t(key)).glyph(glyph))
+        .cell(state)
         .text(instant(v, peer.answered_at))
         .cell(failed)
         .text(v.number(peer.waiting))
+        .text(instant(v, peer.oldest_waiting))
+        .text(v.number(peer.unhandled))
         .text(v.number(peer.dead))
         .edge(if peer.state == PeerState::Down { Edge::Late } else { Edge::None })
 }

@@ -9,7 +9,7 @@ use crate::support::{MIGRATIONS, Node};
 #[store::test(migrations = &MIGRATIONS)]
 async fn only_administrators_find_anything(db: TestDb) {
     let node = Node::new(&db).await;
-    assert_eq!(node.table.len(), 20);
+    assert_eq!(node.table.len(), 22);
     let digest = "0".repeat(64);
     for route in &node.table {
         assert_eq!(route.access, Access::Official(Role::Administrator), "{}", route.path);
@@ -51,7 +51,8 @@ async fn every_page_shows_in_both_languages(db: TestDb) {
         ("/staff/new", "Không người quản trị nào biết", "No administrator ever knows"),
         ("/units", "Chưa có đơn vị nào.", "No units yet."),
         ("/approvals", "Không có việc nào đang chờ phê duyệt.", "Nothing waits for approval."),
-        ("/queues", "Không có thông điệp nào bị bỏ.", "No message was given up."),
+        ("/queues", "Không có việc nào bị bỏ.", "No job was given up."),
+        ("/letters", "Không có thông điệp nào bị từ chối.", "No message was refused."),
     ] {
         for (lang, words) in [("vi", vi), ("en", en)] {
             let seen = browser.get(&format!("/{lang}/admin{path}")).await;

@@ -3,6 +3,7 @@
 
 mod access;
 mod evidence_log;
+mod letters;
 mod queues;
 mod staff;
 mod support;

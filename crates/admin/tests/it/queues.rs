@@ -46,7 +46,6 @@ async fn a_dead_job_gets_another_try_on_record(db: TestDb) {
 
     // The second click finds nothing dead, changes nothing and records nothing.
     browser.send("/vi/admin/queues/jobs", &[("id", &id)]).await;
-    browser.send("/vi/admin/queues/letters", &[("id", &id)]).await;
     let records = db.read(|tx| evidence::record_list(tx, 10)).await.unwrap();
     assert_eq!(records.len(), 1);
     let bad = browser.send("/vi/admin/queues/jobs", &[("id", "nonsense")]).await;

@@ -39,6 +39,8 @@ pub(crate) const MIGRATIONS: [Migrations; 4] =
 
 pub(crate) struct Node {
     pub(crate) stand: Stand,
+    pub(crate) bus: Bus,
+    pub(crate) db: store::Db,
     pub(crate) ledger: Ledger,
     pub(crate) identity: Identity,
     pub(crate) anchors: Anchors,
@@ -67,7 +69,7 @@ fn signer(issuer: Option<&SoftSigner>, name: &str, profile: &Profile) -> SoftSig
 
 impl Node {
     pub(crate) async fn new(db: &TestDb) -> Self {
-        let stand = Stand::new(&[identity::TEXTS, admin::TEXTS]);
+        let stand = Stand::new(&[identity::TEXTS, exchange::TEXTS, admin::TEXTS]);
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(7));
         let root = signer(None, "Gốc", &Profile::Root);
         let issuing = signer(Some(&root), "Cấp phát", &Profile::Issuing);
@@ -91,6 +93,7 @@ impl Node {
             stand.clock.clone(),
             Arc::clone(&entropy),
         );
+        let bus = bus.build().unwrap();
         let ledger = Ledger::new(db.db(), Arc::new(head), stand.clock.clone(), Arc::clone(&entropy), None);
         let registry =
             Registry::open(db.db(), "VN-TEST", &anchors, stand.clock.clone(), Arc::clone(&entropy)).await.unwrap();
@@ -100,7 +103,7 @@ impl Node {
             identity: identity.clone(),
             agency,
             db: db.db(),
-            bus: bus.build().unwrap(),
+            bus: bus.clone(),
             registry,
             ledger: ledger.clone(),
             clock: stand.clock.clone(),
@@ -110,7 +113,7 @@ impl Node {
         }));
         let table = routes.table().to_vec();
         let app = stand.kit.router(vec![routes]);
-        Self { stand, ledger, identity, anchors, app, table }
+        Self { stand, bus, db: db.db(), ledger, identity, anchors, app, table }
     }
 
     /// A browser in which an official with these roles has signed in.

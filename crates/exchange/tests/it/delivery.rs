@@ -1,8 +1,11 @@
 //! Messages through trouble: receivers that are down, receipts that are lost, handlers that fail.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
 
 use exchange::{Freshness, HandleError};
@@ -104,42 +107,87 @@ async fn a_handler_that_fails_holds_its_conversation_and_leaves_nothing_behind(d
     for text in ["late", "second", "never", "third"] {
         h54.send("G01", "c", text).await;
     }
-    until("the last one", async || g01.notes().await.iter().any(|(_, text)| text == "third")).await;
-    let texts: Vec<_> = g01.notes().await.into_iter().map(|(_, text)| text).collect();
-    assert_eq!(texts, ["late", "second", "third"]);
-    let dead = g01.bus.dead_letters(10).await.unwrap();
-    assert_eq!(
-        dead.iter().map(|letter| (letter.outgoing, letter.reason.as_str())).collect::<Vec<_>>(),
-        [(false, "nobody knows what this is")]
-    );
+    h54.send("G01", "another", "fourth").await;
+    let texts = async || g01.notes().await.into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+    let dead = async || g01.bus.dead_letters(10).await.unwrap();
+    until("the dead letter and all that is not behind it", async || {
+        texts().await.len() == 3 && dead().await.first().is_some_and(|letter| letter.behind == 1)
+    })
+    .await;
+    assert_eq!(texts().await, ["fourth", "late", "second"]);
+    let letter = dead().await.remove(0);
+    assert_eq!((letter.outgoing, letter.reason.as_str()), (false, "nobody knows what this is"));
+    assert_eq!(g01.evidence("exchange.message-not-handled").await.len(), 1);
+    let unhandled = g01.bus.peers().await.unwrap().first().unwrap().unhandled;
+    assert_eq!(unhandled, 1, "the third waits behind it");
+
+    // Given up, it lets those behind it go.
+    let (bus, again) = (g01.bus.clone(), letter.clone());
+    assert!(g01.db.write(move |tx| bus.give_up(tx, &again)).await.unwrap());
+    until("the last one", async || texts().await.len() == 4).await;
+    assert_eq!(texts().await, ["fourth", "late", "second", "third"]);
+    assert!(dead().await.is_empty());
+    let bus = g01.bus.clone();
+    let again = g01.db.write(move |tx| Ok::<_, store::Error>((bus.give_up(tx, &letter)?, bus.revive(tx, &letter)?)));
+    assert_eq!(again.await.unwrap(), (false, false), "what was given up stays so");
     h54.stop().await;
     g01.stop().await;
 }
 
 #[store::test(migrations = &MIGRATIONS)]
-async fn a_final_refusal_makes_a_dead_letter_that_can_be_sent_again(db: TestDb) {
+async fn a_final_refusal_makes_a_dead_letter_that_keeps_its_place(db: TestDb) {
     let (house, book) = (House::new(), Book::new());
     let other = another(&db);
-    let h54 = Node::new(&house, &book, "H54", db, settings()).await.running();
+    // Nobody at G01 takes notes yet, and nobody waits for that; one is too long for anybody.
+    let impatient = exchange::BusSettings { topic_patience: Duration::ZERO, ..settings() };
+    let h54 = Node::new(&house, &book, "H54", db, impatient).await.running();
     let g01 = Node::new(&house, &book, "G01", other, settings()).await.serving().await.running();
-    // Nobody at G01 takes notes yet, and one is too long for anybody.
     let id = h54.send("G01", "c", "early").await;
+    h54.send("G01", "c", "behind").await;
     h54.send("G01", "long", &"x".repeat(70_000)).await;
     until("two dead letters", async || h54.bus.dead_letters(10).await.unwrap().len() == 2).await;
     let dead = h54.bus.dead_letters(10).await.unwrap();
     let letter = dead.iter().find(|letter| letter.id == id).unwrap().clone();
-    assert_eq!((letter.outgoing, letter.reason.as_str()), (true, "unknown-service"));
-    assert!(dead.iter().any(|letter| letter.conversation == "long" && letter.reason == "oversized"));
+    assert_eq!((letter.outgoing, letter.reason.as_str(), letter.behind), (true, "unknown-service", 1));
+    assert_eq!(letter.refusal(), Some(exchange::Refusal::UnknownService));
+    let long = dead.iter().find(|letter| letter.conversation == "long").unwrap().clone();
+    assert_eq!(long.refusal(), Some(exchange::Refusal::Oversized));
     assert_eq!(h54.evidence("exchange.message-refused").await.len(), 2);
-    assert_eq!(h54.bus.peers().await.unwrap().first().unwrap().dead, 2);
+    let peer = h54.bus.peers().await.unwrap().remove(0);
+    assert_eq!((peer.dead, peer.waiting), (2, 1));
+    assert!(peer.oldest_waiting.is_some());
 
     let g01 = g01.handling();
     let (bus, again) = (h54.bus.clone(), letter.clone());
     assert!(h54.db.write(move |tx| bus.revive(tx, &again)).await.unwrap());
-    until("the handling", async || !g01.notes().await.is_empty()).await;
-    assert_eq!(g01.notes().await, [("c".to_owned(), "early".to_owned())]);
+    until("the handling", async || g01.notes().await.len() == 2).await;
+    let texts: Vec<_> = g01.notes().await.into_iter().map(|(_, text)| text).collect();
+    assert_eq!(texts, ["early", "behind"]);
     let bus = h54.bus.clone();
     assert!(!h54.db.write(move |tx| bus.revive(tx, &letter)).await.unwrap(), "it is not dead any more");
+    let bus = h54.bus.clone();
+    assert!(h54.db.write(move |tx| bus.give_up(tx, &long)).await.unwrap());
+    assert!(h54.bus.dead_letters(10).await.unwrap().is_empty());
+    h54.stop().await;
+    g01.stop().await;
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_topic_that_the_receiver_does_not_know_yet_is_waited_for(db: TestDb) {
+    let (house, book) = (House::new(), Book::new());
+    let other = another(&db);
+    let h54 = Node::new(&house, &book, "H54", db, settings()).await.running();
+    let g01 = Node::new(&house, &book, "G01", other, settings()).await.serving().await.running();
+    h54.send("G01", "c", "early").await;
+    let refused = async || {
+        let rows = h54.db.read(|tx| tx.query("select last_error from queue_jobs", params![])).await.unwrap();
+        rows.iter().any(|row| row.opt_text(0).unwrap().as_deref() == Some("unknown-service"))
+    };
+    until("a refusal", refused).await;
+    // The receiver's new version knows it.
+    let g01 = g01.handling();
+    until("the handling", async || g01.notes().await.len() == 1).await;
+    assert!(h54.bus.dead_letters(10).await.unwrap().is_empty());
     h54.stop().await;
     g01.stop().await;
 }
@@ -200,7 +248,7 @@ async fn a_node_that_hangs_holds_up_nobody_else(db: TestDb) {
     let hung = peers.iter().find(|peer| peer.agency.as_str() == "H31").unwrap();
     assert_eq!(hung.waiting, 40);
     // Nor does it hold up a stop: nobody waits for its answer.
-    let stopping = tokio::time::timeout(std::time::Duration::from_secs(10), h54.stop());
+    let stopping = tokio::time::timeout(Duration::from_secs(10), h54.stop());
     stopping.await.unwrap();
     g01.stop().await;
 }

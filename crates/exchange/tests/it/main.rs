@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
 #![expect(clippy::panic, reason = "tests fail by panicking")]
 
+mod crowding;
 mod delivery;
 mod directory;
+mod forgetting;
 mod http;
 mod raw;
 mod refusals;

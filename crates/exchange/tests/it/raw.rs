@@ -15,6 +15,7 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
+use tokio_rustls::client::TlsStream;
 use trust::{Signer as _, SoftSigner, digest::sha256};
 
 use crate::support::Node;
@@ -30,6 +31,7 @@ pub(crate) struct Request {
 
 pub(crate) struct Response {
     pub(crate) status: u16,
+    head: String,
     pub(crate) envelope: Option<Value>,
     pub(crate) body: Vec<u8>,
 }
@@ -39,6 +41,11 @@ impl Response {
     pub(crate) fn code(&self) -> String {
         let problem: Option<Value> = serde_json::from_slice(&self.body).ok();
         problem.and_then(|problem| Some(problem.get("code")?.as_str()?.to_owned())).unwrap_or_default()
+    }
+
+    /// A header.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned))
     }
 
     /// The evidence digest that the answer names.
@@ -134,12 +141,25 @@ pub(crate) async fn send(to: &Node, tls: Option<&SoftSigner>, request: &Request)
     exchange(&to.address, tls, request, &rustls::version::TLS13).await
 }
 
-pub(crate) async fn exchange(
+/// Sends a request's head and so many bytes of its body over a connection that stays open.
+pub(crate) async fn begin(
+    to: &Node,
+    tls: &SoftSigner,
+    request: &Request,
+    bytes: usize,
+) -> std::io::Result<TlsStream<TcpStream>> {
+    let mut stream = connect(&to.address, Some(tls), &rustls::version::TLS13).await?;
+    stream.write_all(head(request, "keep-alive").as_bytes()).await?;
+    stream.write_all(request.body.get(..bytes).unwrap_or(&request.body)).await?;
+    stream.flush().await?;
+    Ok(stream)
+}
+
+async fn connect(
     address: &str,
     tls: Option<&SoftSigner>,
-    request: &Request,
     version: &'static rustls::SupportedProtocolVersion,
-) -> std::io::Result<Response> {
+) -> std::io::Result<TlsStream<TcpStream>> {
     let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(&[version])
         .unwrap()
@@ -154,16 +174,28 @@ pub(crate) async fn exchange(
     };
     let name = ServerName::try_from("node.invalid").unwrap();
     let plain = TcpStream::connect(address).await?;
-    let mut stream = tokio_rustls::TlsConnector::from(Arc::new(config)).connect(name, plain).await?;
-    let head = format!(
-        "POST {} HTTP/1.1\r\nhost: g01\r\nconnection: close\r\ncontent-length: {}\r\n\
+    tokio_rustls::TlsConnector::from(Arc::new(config)).connect(name, plain).await
+}
+
+fn head(request: &Request, connection: &str) -> String {
+    format!(
+        "POST {} HTTP/1.1\r\nhost: g01\r\nconnection: {connection}\r\ncontent-length: {}\r\n\
          lienthong-envelope: {}\r\nlienthong-signature: {}\r\n\r\n",
         request.path,
         request.body.len(),
         URL_SAFE_NO_PAD.encode(&request.envelope),
         URL_SAFE_NO_PAD.encode(&request.signature),
-    );
-    stream.write_all(head.as_bytes()).await?;
+    )
+}
+
+pub(crate) async fn exchange(
+    address: &str,
+    tls: Option<&SoftSigner>,
+    request: &Request,
+    version: &'static rustls::SupportedProtocolVersion,
+) -> std::io::Result<Response> {
+    let mut stream = connect(address, tls, version).await?;
+    stream.write_all(head(request, "close").as_bytes()).await?;
     // A server that refuses early may stop reading; its answer counts all the same.
     drop(stream.write_all(&request.body).await);
     drop(stream.flush().await);
@@ -177,5 +209,5 @@ pub(crate) async fn exchange(
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     let header = head.lines().find_map(|line| line.strip_prefix("lienthong-envelope: "));
     let envelope = header.map(|value| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).unwrap()).unwrap());
-    Ok(Response { status, envelope, body: body.as_bytes().to_vec() })
+    Ok(Response { status, head: head.to_owned(), envelope, body: body.as_bytes().to_vec() })
 }

@@ -36,6 +36,10 @@ impl wire::Call for Turn {
     const SERVICE: &'static str = "test.turn.v1";
 }
 
+pub(crate) fn turn(text: &str) -> Turn {
+    Turn { text: text.to_owned() }
+}
+
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Note {
     pub(crate) text: String,

@@ -8,11 +8,7 @@ use exchange::{CallError, PeerState, Refusal};
 use store::{params, testing::TestDb};
 use trust::ca::Profile;
 
-use crate::support::{MIGRATIONS, Note, Turn, agency, two, until};
-
-fn turn(text: &str) -> Turn {
-    Turn { text: text.to_owned() }
-}
+use crate::support::{MIGRATIONS, Note, agency, turn, two, until};
 
 #[store::test(migrations = &MIGRATIONS)]
 async fn a_call_is_answered_and_evidenced_at_both_ends(db: TestDb) {

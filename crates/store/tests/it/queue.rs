@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use base::{Id, JobId, SystemEntropy, Timestamp};
 use proptest::prelude::*;
 use store::queue::{
-    JobsCount, Lease, NewJob, job_dead, job_done, job_put, job_renew, job_retry, job_revive, jobs_count, jobs_dead,
-    jobs_lease, keys_sweep,
+    JobsCount, Lease, NewJob, job_dead, job_done, job_drop, job_hold, job_put, job_release, job_renew, job_retry,
+    job_revive, jobs_count, jobs_dead, jobs_lease, keys_sweep,
 };
 use store::{Db, Engine, Error, TestDb};
 
@@ -243,4 +243,26 @@ proptest! {
             }
         });
     }
+}
+
+#[store::test]
+async fn a_job_on_hold_keeps_its_place_until_it_is_let_go_or_taken_away(db: TestDb) {
+    put(&db, &job("h1", Some("h"), 0)).await;
+    put(&db, &job("h2", Some("h"), 0)).await;
+    let first = lease(&db, 1, 9).await.remove(0);
+    let held = first.clone();
+    db.write(move |tx| job_hold(tx, &held, "a person decides")).await.map_err(|error: Error| error).unwrap();
+    assert!(lease(&db, 1_000_000, 9).await.is_empty(), "it waits, and the second behind it");
+    let counted = db.read(|tx| jobs_count(tx, QUEUE)).await.map_err(|error: Error| error).unwrap();
+    assert_eq!((counted.waiting, counted.oldest_due), (2, Some(at(0))), "it is not late");
+    let id = first.id;
+    let released = db.write(move |tx| Ok::<_, Error>((job_release(tx, id, at(2))?, job_release(tx, id, at(2))?)));
+    assert_eq!(released.await.unwrap(), (true, false));
+    let again = lease(&db, 3, 9).await;
+    assert_eq!(names(&again), ["h1"]);
+    // Taken away while it is leased: the lease is lost, the second's turn has come.
+    assert!(db.write(move |tx| job_drop(tx, id)).await.map_err(|error: Error| error).unwrap());
+    let late = again[0].clone();
+    assert!(matches!(db.write(move |tx| job_done(tx, &late)).await, Err(Error::LeaseLost(_))));
+    assert_eq!(names(&lease(&db, 4, 9).await), ["h2"]);
 }
