@@ -1,5 +1,6 @@
 // The pages beside the path: what goes wrong, what is withdrawn, accounts, the administrator's and the word-keeper's pages.
 import { accept, prepare, sign } from "./walk.mjs";
+import { security } from "./security.mjs";
 
 /** Shows them all to `looked`. Comes after the walk, whose people are still signed in. */
 export async function beside(world) {
@@ -12,6 +13,7 @@ export async function beside(world) {
   await administration(world);
   await words(world);
   await leave(world);
+  await security(world);
 }
 
 /** The switch leads to the same page in the other language, and whoever is signed in stays so. */
