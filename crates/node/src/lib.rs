@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod adapters;
+mod blob_folder;
 pub mod cli;
 mod commands;
 pub mod config;

@@ -24,9 +24,17 @@ pub(crate) const VALID_DAYS: i64 = 30;
 pub(crate) async fn run(parts: Arc<Parts>) {
     // The others may still be starting.
     let mut wait = Duration::from_secs(5);
+    let mut changes = parts.registry.changes();
     loop {
         tokio::select! {
             () = parts.cancel.cancelled() => return,
+            // Another process of this node has taken one.
+            () = changes.woken() => {
+                if let Err(error) = parts.registry.reload().await {
+                    tracing::warn!(%error, "the configuration in force could not be read");
+                }
+                continue;
+            }
             () = tokio::time::sleep(wait) => {}
         }
         wait = match once(&parts).await {

@@ -22,7 +22,7 @@ use crate::adapters::stamper::HttpStamper;
 use crate::config::NodeConfig;
 use crate::demo::seed;
 use crate::keys::{KeyFolder, KeyName};
-use crate::{refresh, serve, wiring};
+use crate::{blob_folder, refresh, serve, wiring};
 
 /// The trust anchor's file in a node's folder.
 pub(crate) const ANCHOR: &str = "anchor.pem";
@@ -209,6 +209,7 @@ impl Node {
             "web": config.web.origin,
             "web_numeric": config.web.numeric_origin,
             "connect": self.connect().to_string(),
+            "listen": self.web().to_string(),
             "accounts": accounts,
         })
     }
@@ -249,6 +250,7 @@ async fn open(
     let keys = KeyFolder::open(&config.files.keys())?;
     let anchors = read_anchors(&config.files.folder.join(ANCHOR))?;
     let db = open_database(&config)?;
+    blob_folder::check(&config, &db, entropy.as_ref()).await?;
     let tracker = TaskTracker::new();
     let cancel = CancellationToken::new();
 

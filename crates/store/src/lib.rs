@@ -3,6 +3,7 @@
 pub mod blobs;
 mod db;
 mod error;
+pub mod facts;
 pub mod idempotency;
 mod job;
 mod migrate;
@@ -31,4 +32,4 @@ pub use value::{FromValue, IntoParam, Param, Row, Value};
 pub use wake::Wake;
 
 /// The tables of this crate. [`Db::open`] applies them before all others.
-pub const MIGRATIONS: Migrations = migrations!("store", [(1, "0001_store")]);
+pub const MIGRATIONS: Migrations = migrations!("store", [(1, "0001_store"), (2, "0002_store_facts")]);

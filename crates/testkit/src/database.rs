@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
+pub use store::testing::Cluster;
 use store::testing::TestDb;
 use store::{Db, DbConfig, Engine, Row};
 
@@ -22,6 +23,16 @@ impl Database {
         let url = format!("sqlite:{}", node.join("node.db").display());
         let config = DbConfig { readers: 1, ..DbConfig::new(url, node.join("blobs")) };
         let db = Db::open(&config, &[]).with_context(|| format!("the database of {agency}"))?;
+        Ok(Self { db, own: true })
+    }
+
+    /// Opens the database that a URL names, with the folder of blobs beside it.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn at(url: &str, blobs: &Path) -> Result<Self> {
+        let config = DbConfig { readers: 1, connections: 1, ..DbConfig::new(url, blobs) };
+        let db = Db::open(&config, &[]).with_context(|| format!("the database {url}"))?;
         Ok(Self { db, own: true })
     }
 

@@ -17,6 +17,17 @@ pub struct Processes {
     environment: Vec<(String, String)>,
 }
 
+/// One of several processes of a node, and where it listens.
+#[derive(Debug)]
+pub struct Replica {
+    /// The process.
+    pub process: Process,
+    /// Its port for people.
+    pub web: std::net::SocketAddr,
+    /// Its port for other nodes.
+    pub connect: std::net::SocketAddr,
+}
+
 /// One process. It is killed when dropped.
 #[derive(Debug)]
 pub struct Process(Child);
@@ -88,6 +99,22 @@ impl Processes {
         let mut command = Command::new(&self.program);
         command.args(["serve", "--json", "--config"]).arg(self.config(agency));
         self.start(command, &format!("{}.log", agency.to_lowercase())).map(|(process, _)| process)
+    }
+
+    /// Serves one more process of a node, on ports of its own; its log is in `AGENCY-NAME.log` of the folder.
+    ///
+    /// # Errors
+    /// When it ends before it is ready.
+    pub fn replica(&self, agency: &str, name: &str) -> Result<Replica> {
+        let mut command = Command::new(&self.program);
+        command.args(["serve", "--json", "--config"]).arg(self.config(agency));
+        for section in ["WEB", "CONNECT"] {
+            command.env(format!("LIENTHONG__{section}__LISTEN"), "127.0.0.1:0");
+        }
+        let (process, line) = self.start(command, &format!("{}-{name}.log", agency.to_lowercase()))?;
+        let said: Value = serde_json::from_str(&line).with_context(|| format!("not one line of JSON: {line}"))?;
+        let address = |key: &str| Ok::<_, anyhow::Error>(said[key].as_str().unwrap_or_default().parse()?);
+        Ok(Replica { process, web: address("listen")?, connect: address("connect")? })
     }
 
     /// The same under strace, which writes what the process asks of the operating system to `trace`

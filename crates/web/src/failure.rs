@@ -177,7 +177,9 @@ impl From<identity::FactorError> for Failure {
 
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
-        if error.is_transient() { Self::unavailable(error) } else { Self::internal(error) }
+        // Whether a write happened whose commit was cut off is decided by sending it again: its answer is kept.
+        let again = error.is_transient() || matches!(error, store::Error::Unknown(_));
+        if again { Self::unavailable(error) } else { Self::internal(error) }
     }
 }
 

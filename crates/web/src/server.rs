@@ -41,6 +41,9 @@ impl Kit {
     }
 }
 
+/// After how many seconds a program asks again where a part of the node did not answer (RFC 9110, section 10.2.3).
+const RETRY_AFTER: &str = "5";
+
 async fn outermost(State(kit): State<Kit>, request: Request, next: Next) -> Response {
     if let Some(trimmed) = without_trailing_slash(&request) {
         return Redirect::permanent(&trimmed).into_response();
@@ -98,7 +101,8 @@ fn protect(kit: &Kit, view: &View, mut response: Response) -> Response {
     let policy = response.extensions_mut().remove::<Policy>();
     let is_page = policy.is_some();
     let policy = policy.unwrap_or_default();
-    let private = view.actor().is_some() || view.form_shown() || response.status() != StatusCode::OK;
+    let status = response.status();
+    let private = view.actor().is_some() || view.form_shown() || status != StatusCode::OK;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: HeaderValue| {
         headers.entry(name).or_insert(value);
@@ -126,6 +130,9 @@ fn protect(kit: &Kit, view: &View, mut response: Response) -> Response {
         HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
     );
     set(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        set(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    }
     let cache = if is_page && !private { "private, no-cache" } else { "no-store" };
     set(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     if kit.is_https() {

@@ -85,6 +85,9 @@ async fn database(config: &NodeConfig, examined: &mut Examination) {
     };
     let answers = db.ping().await.context("the database does not answer: check that it runs and takes this user");
     examined.see("database", answers.map(|()| "answers, all tables are up to date".to_owned()));
+    let shared = crate::blob_folder::check(config, &db, &SystemEntropy).await;
+    let shared = shared.map(|()| "is the one that this database goes with".to_owned());
+    examined.see("folder of papers", shared.map_err(anyhow::Error::from));
     examined.see("configuration", configuration(config, db.clone()).await);
     db.close();
 }

@@ -1,7 +1,7 @@
 //! Both ends, as real processes, are killed again and again while dossiers flow between them. What was acknowledged is
 //! there once, at both ends, and everything that was said can be verified.
 
-mod after;
+pub(super) mod after;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,15 +20,15 @@ const POINTS: usize = 25;
 const LONGEST_LIFE: u64 = 2400;
 
 /// How long a person goes on trying, and how long everything may take to come to rest.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
-const CITIZENS: [&str; 3] = ["hong", "yen", "tinh"];
+pub(super) const CITIZENS: [&str; 3] = ["hong", "yen", "tinh"];
 /// The citizen who was born in another province.
 const ELSEWHERE: &str = "Phạm Thị Tình";
-const PROCEDURES: [&str; 3] = ["2.000635", "1.004873", "1.001776"];
+pub(super) const PROCEDURES: [&str; 3] = ["2.000635", "1.004873", "1.001776"];
 
 /// A submission that was acknowledged.
-struct Filed {
+pub(super) struct Filed {
     sent: Sent,
     code: String,
     evidence: String,
@@ -36,8 +36,8 @@ struct Filed {
 
 /// What the people of a run have been told.
 #[derive(Default)]
-struct Run {
-    over: Cell<bool>,
+pub(super) struct Run {
+    pub(super) over: Cell<bool>,
     filed: RefCell<Vec<Filed>>,
     accepted: RefCell<Vec<(String, Sent)>>,
     prepared: RefCell<Vec<(String, Sent)>>,
@@ -46,14 +46,23 @@ struct Run {
 }
 
 /// All that was acknowledged.
-struct Told {
-    filed: Vec<Filed>,
-    accepted: Vec<(String, Sent)>,
-    prepared: Vec<(String, Sent)>,
-    signed: BTreeSet<String>,
+pub(super) struct Told {
+    pub(super) filed: Vec<Filed>,
+    pub(super) accepted: Vec<(String, Sent)>,
+    pub(super) prepared: Vec<(String, Sent)>,
+    pub(super) signed: BTreeSet<String>,
 }
 
 impl Run {
+    pub(super) fn told(self) -> Told {
+        Told {
+            filed: self.filed.into_inner(),
+            accepted: self.accepted.into_inner(),
+            prepared: self.prepared.into_inner(),
+            signed: self.signed.into_inner(),
+        }
+    }
+
     fn interrupted_by(&self, person: &Patient) {
         self.interrupted.set(self.interrupted.get() + person.interrupted());
     }
@@ -113,12 +122,8 @@ async fn kills(processes: &Processes, folder: &Path, seed: u64) -> Result<()> {
         sign_on(&run, &places, &mut leader),
     )?;
 
-    let told = Told {
-        filed: run.filed.into_inner(),
-        accepted: run.accepted.into_inner(),
-        prepared: run.prepared.into_inner(),
-        signed: run.signed.into_inner(),
-    };
+    let interrupted = run.interrupted.get();
+    let told = run.told();
     come_to_rest(rows()?).await?;
     let mut citizens: Vec<&mut Patient> = people.iter_mut().map(|(person, _)| person).collect();
     repeat_everything(&told, &mut citizens, &mut officer, &mut specialist).await?;
@@ -146,7 +151,6 @@ async fn kills(processes: &Processes, folder: &Path, seed: u64) -> Result<()> {
 
     let (filed, accepted) = (told.filed.len(), told.accepted.len());
     let (prepared, signed) = (told.prepared.len(), told.signed.len());
-    let interrupted = run.interrupted.get();
     eprintln!(
         "{filed} filed, {accepted} accepted, {prepared} prepared, {signed} signed, {interrupted} requests interrupted"
     );
@@ -157,12 +161,12 @@ async fn kills(processes: &Processes, folder: &Path, seed: u64) -> Result<()> {
     Ok(())
 }
 
-async fn serve(processes: &Processes, agency: &'static str) -> Result<Process> {
+pub(super) async fn serve(processes: &Processes, agency: &'static str) -> Result<Process> {
     let processes = processes.clone();
     tokio::task::spawn_blocking(move || processes.serve(agency)).await?
 }
 
-async fn signed_in(places: &Places, agency: &str, username: &str) -> Result<Patient> {
+pub(super) async fn signed_in(places: &Places, agency: &str, username: &str) -> Result<Patient> {
     let mut person = Patient::new(PATIENCE)?;
     places.sign_in(person.browser(), agency, username).await?;
     Ok(person)
@@ -197,7 +201,7 @@ async fn kill_both(
 }
 
 /// A citizen files one dossier after another under one procedure.
-async fn file_on(run: &Run, places: &Places, person: &mut Patient, procedure: &str) -> Result<()> {
+pub(super) async fn file_on(run: &Run, places: &Places, person: &mut Patient, procedure: &str) -> Result<()> {
     while !run.over.get() {
         let check = person.fill_in(places.web("H54"), procedure).await?;
         let sent = person.file(&check).await?;
@@ -211,7 +215,7 @@ async fn file_on(run: &Run, places: &Places, person: &mut Patient, procedure: &s
 }
 
 /// The one-stop officer accepts what comes.
-async fn accept_on(run: &Run, places: &Places, person: &mut Patient) -> Result<()> {
+pub(super) async fn accept_on(run: &Run, places: &Places, person: &mut Patient) -> Result<()> {
     let list = format!("{}/vi/office/work?sort=-filed", places.web("H54"));
     let mut seen = BTreeSet::new();
     while !run.over.get() {
@@ -236,7 +240,7 @@ async fn accept_on(run: &Run, places: &Places, person: &mut Patient) -> Result<(
 }
 
 /// The specialist takes what was accepted and prepares its result.
-async fn prepare_on(run: &Run, places: &Places, person: &mut Patient) -> Result<()> {
+pub(super) async fn prepare_on(run: &Run, places: &Places, person: &mut Patient) -> Result<()> {
     // The one procedure whose result needs nothing to be typed.
     let list = format!("{}/vi/office/work?procedure={}", places.web("H54"), PROCEDURES[0]);
     while !run.over.get() {
@@ -261,7 +265,7 @@ async fn prepare_on(run: &Run, places: &Places, person: &mut Patient) -> Result<
 }
 
 /// The leader signs what lies there, a few at a time, and at the end what is left.
-async fn sign_on(run: &Run, places: &Places, person: &mut Patient) -> Result<()> {
+pub(super) async fn sign_on(run: &Run, places: &Places, person: &mut Patient) -> Result<()> {
     let address = format!("{}/vi/office/sign", places.web("H54"));
     loop {
         let over = run.over.get();
@@ -302,7 +306,7 @@ fn code_in(action: &str) -> Result<String> {
 }
 
 /// Waits until nothing is on its way any more.
-async fn come_to_rest((province, portal): (Database, Database)) -> Result<()> {
+pub(super) async fn come_to_rest((province, portal): (Database, Database)) -> Result<()> {
     let begun = Instant::now();
     loop {
         let mut busy = Vec::new();
@@ -333,7 +337,7 @@ async fn come_to_rest((province, portal): (Database, Database)) -> Result<()> {
 }
 
 /// Everything that was acknowledged is sent once more, as it was, and gets the same answer.
-async fn repeat_everything(
+pub(super) async fn repeat_everything(
     told: &Told,
     citizens: &mut [&mut Patient],
     officer: &mut Patient,
@@ -360,7 +364,7 @@ async fn repeat_everything(
 }
 
 /// How often each dossier stands in the lists of its people at the portal, and with which words.
-async fn listed(places: &Places, citizens: &mut [&mut Patient]) -> Result<BTreeMap<String, Vec<String>>> {
+pub(super) async fn listed(places: &Places, citizens: &mut [&mut Patient]) -> Result<BTreeMap<String, Vec<String>>> {
     let mut listed: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for citizen in citizens.iter_mut().step_by(PROCEDURES.len()) {
         let page = citizen.open(&format!("{}/vi/dossiers", places.web("G22"))).await?;

@@ -1,10 +1,12 @@
 //! The program as its users meet it: pages, processes, kills.
 
+mod away;
 mod commands;
 mod durable;
 mod faults;
 mod founding;
 mod kills;
 mod postgres;
+mod replicas;
 mod routes;
 mod witnesses;

@@ -10,6 +10,9 @@ use crate::OpenError;
 
 /// How long a connection may take to be made, unless the URL says otherwise.
 const CONNECT: Duration = Duration::from_secs(5);
+/// How long a server may leave what was sent to it without a sign of life before the connection counts as lost: a
+/// machine that vanished sends no goodbye.
+const SILENCE: Duration = Duration::from_secs(15);
 
 /// A server, and the authorities of its certificate if the connection is to be encrypted.
 pub(crate) struct Target {
@@ -49,6 +52,10 @@ impl Target {
         };
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+            config.keepalives_idle(SILENCE);
         }
         if config.get_application_name().is_none() {
             config.application_name("lienthong");

@@ -135,7 +135,7 @@ fn is_running(root: &Path) -> bool {
 }
 
 /// The newest of Debian's folders, or wherever `initdb` is found on the path.
-fn programs() -> PathBuf {
+pub(super) fn programs() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut found: Vec<(u32, PathBuf)> = versions
         .filter_map(|version| Some((version.file_name().to_str()?.parse().ok()?, version.path().join("bin"))))
@@ -152,13 +152,13 @@ fn programs() -> PathBuf {
 }
 
 /// Who runs this test: user and group.
-fn user() -> (u32, u32) {
+pub(super) fn user() -> (u32, u32) {
     let own = or_stop(fs::metadata("/proc/self"), "this process's user");
     (own.uid(), own.gid())
 }
 
 /// Who owns the cluster: this user, or an unprivileged one where this user is root, as which PostgreSQL refuses to run.
-fn owner() -> (u32, u32) {
+pub(super) fn owner() -> (u32, u32) {
     if user().0 != 0 {
         return user();
     }
@@ -172,6 +172,6 @@ fn owner() -> (u32, u32) {
     found.unwrap_or_else(|| stop("PostgreSQL does not run as root, and there is no user postgres or nobody"))
 }
 
-fn or_stop<T>(outcome: std::io::Result<T>, what: &str) -> T {
+pub(super) fn or_stop<T>(outcome: std::io::Result<T>, what: &str) -> T {
     outcome.unwrap_or_else(|error| stop(&format!("{what}: {error}")))
 }

@@ -2,12 +2,14 @@
 
 mod cluster;
 mod folder;
+mod own;
 mod template;
 
 use std::future::Future;
 use std::ops::Deref;
 
 pub use folder::Folder;
+pub use own::Cluster;
 
 use crate::{Db, DbConfig, Engine, Migrations, schema};
 

@@ -8,6 +8,7 @@
 )]
 
 mod attempts;
+mod away;
 mod basics;
 mod blobs;
 mod migrations;

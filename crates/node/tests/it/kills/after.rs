@@ -8,7 +8,7 @@ use testkit::Database;
 use super::Told;
 
 /// Holds both databases against what people were told, and against each other.
-pub(super) async fn compare(
+pub(in super::super) async fn compare(
     province: &Database,
     portal: &Database,
     told: &Told,
