@@ -37,6 +37,36 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Backs a node up while it works: rows, papers, keys, configuration.
+    Backup {
+        /// The configuration file.
+        #[arg(long)]
+        config: PathBuf,
+        /// A folder that does not exist yet.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Makes a node from its back-up.
+    Restore {
+        /// The back-up.
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        /// The node's new folder, which does not exist yet.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+        /// Where its rows go: an empty database, or a new file; a file in the new folder unless given.
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
+        /// How many numbers of each series are passed over, for they may have been given out since the back-up; 0 only
+        /// if the node did nothing after it.
+        #[arg(long, default_value_t = 1000)]
+        skip: i64,
+    },
+    /// Works on databases.
+    Database {
+        #[command(subcommand)]
+        task: DatabaseTask,
+    },
     /// Works on configuration files.
     Config {
         #[command(subcommand)]
@@ -91,6 +121,17 @@ pub struct Verify {
 }
 
 #[derive(Debug, Subcommand)]
+enum DatabaseTask {
+    /// Copies a database into an empty one, of the same or the other engine, and compares them.
+    Copy {
+        /// The URL of the first, such as `sqlite:h54/node.db`.
+        from: String,
+        /// The URL of the second, such as `postgres://USER@HOST:5432/h54`.
+        to: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum ConfigTask {
     /// Reads a configuration file and says what is wrong with it.
     Check {
@@ -105,6 +146,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Demo(demo) => commands::demo::run(&demo),
         Command::Serve { config, json } => commands::serve::run(&config, json),
         Command::Verify(verify) => commands::verify::run(&verify),
+        Command::Backup { config, out } => commands::backup::run(&config, &out),
+        Command::Restore { from, to, database, skip } => commands::restore::run(&from, &to, database.as_deref(), skip),
+        Command::Database { task: DatabaseTask::Copy { from, to } } => commands::database::copy(&from, &to),
         Command::Doctor { config } => commands::doctor::run(&config),
         Command::Config { task: ConfigTask::Check { file } } => commands::config_check::run(&file),
     };

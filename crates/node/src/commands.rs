@@ -1,9 +1,12 @@
 //! One file a command.
 
+pub(crate) mod backup;
 pub(crate) mod config_check;
+pub(crate) mod database;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 
+pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod verify;
 

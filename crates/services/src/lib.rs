@@ -13,7 +13,7 @@ pub use service::{
     ActError, Ask, BadLetter, CatalogueItem, Directory, DossierView, Draft, Hit, House, InRegistry, InstallError,
     Issued, Leader, Letter, LookedUp, Mine, NoAnswer, Offer, Once, PaperView, Post, Preparation, PrepareError,
     ProcedureAtPortal, SavedSection, Services, Setup, Signed, SigningError, SigningPaper, SubmitError, Submitted,
-    WorkPage, WorkQuery, citizen_of,
+    WorkPage, WorkQuery, citizen_of, dossier_series,
 };
 pub use store::{COUNTED, PaperKind, Scope, Sort, WorkCounts, WorkFilter, WorkRow};
 

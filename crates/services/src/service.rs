@@ -42,6 +42,7 @@ pub use library::InstallError;
 pub use outside::{Ask, Directory, Letter, NoAnswer, Post};
 pub use portal::{BadLetter, Issued, Mine};
 pub use refused::{ActError, PrepareError, SigningError, SubmitError};
+pub use serials::dossier_series;
 pub use specialist::{Leader, Preparation};
 pub use submit::Submitted;
 pub use view::{DossierView, PaperView};

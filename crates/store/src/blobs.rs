@@ -26,6 +26,19 @@ impl Digest {
         Self(hex::encode(digest(&SHA256, bytes)))
     }
 
+    /// The digest of a file's bytes, which are not held in memory.
+    pub fn of_file(path: &Path) -> std::io::Result<Self> {
+        let mut file = File::open(path)?;
+        let mut hash = Context::new(&SHA256);
+        let mut piece = vec![0; 64 * 1024];
+        loop {
+            let length = file.read(&mut piece)?;
+            let Some(read) = piece.get(..length).filter(|read| !read.is_empty()) else { break };
+            hash.update(read);
+        }
+        Ok(Self(hex::encode(hash.finish())))
+    }
+
     /// Reads the text form.
     pub fn parse(text: &str) -> Result<Self, BadDigest> {
         let is_digest = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));

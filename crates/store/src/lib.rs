@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod blobs;
+pub mod copy;
 mod db;
 mod error;
 pub mod facts;

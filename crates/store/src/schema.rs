@@ -26,11 +26,15 @@ pub struct Table {
 
 /// All tables of a database by name, but for those of text search.
 pub async fn describe(db: &Db) -> Result<BTreeMap<String, Table>, Error> {
-    db.read(|tx| match tx.engine() {
+    db.read(describe_in).await
+}
+
+/// The same inside a transaction.
+pub(crate) fn describe_in(tx: &mut Tx) -> Result<BTreeMap<String, Table>, Error> {
+    match tx.engine() {
         Engine::Sqlite => describe_sqlite(tx),
         Engine::Postgres => describe_postgres(tx),
-    })
-    .await
+    }
 }
 
 /// Says in words what differs between two schemas; nothing if they agree.

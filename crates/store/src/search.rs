@@ -52,6 +52,17 @@ pub fn index_put(tx: &mut Tx, index: &str, id: &str, fields: &[(Weight, &str)]) 
         texts.entry(*weight).or_default().extend(text.split_whitespace().map(word));
     }
     let size = i64::try_from(texts.values().map(Vec::len).sum::<usize>()).unwrap_or(i64::MAX);
+    words_put(tx, index, id, size, &texts)
+}
+
+/// Puts a document that is not there, of words as the index holds them.
+pub(crate) fn words_put(
+    tx: &mut Tx,
+    index: &str,
+    id: &str,
+    size: i64,
+    texts: &BTreeMap<Weight, Vec<String>>,
+) -> Result<(), Error> {
     match tx.engine() {
         Engine::Sqlite => {
             let row = tx.query_one(

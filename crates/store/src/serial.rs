@@ -4,6 +4,12 @@ use std::ops::Range;
 
 use crate::{Error, Tx, params};
 
+/// The names of all series, in their order.
+pub fn series_list(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let rows = tx.query("select series from serial_series order by series", params![])?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
 /// Takes the next `size` numbers of a series, which begins at 1. Numbers of a block that is not used up are lost; with
 /// `size` 1, in the transaction that uses the number, a series has no gaps (and its writers wait for one another).
 pub fn block_take(tx: &mut Tx, series: &str, size: i64) -> Result<Range<i64>, Error> {

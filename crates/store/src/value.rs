@@ -193,6 +193,10 @@ impl<T: FromValue> FromValue for Option<T> {
 pub struct Row(Vec<Value>);
 
 impl Row {
+    pub(crate) fn values(&self) -> &[Value] {
+        &self.0
+    }
+
     pub(crate) const fn new(values: Vec<Value>) -> Self {
         Self(values)
     }

@@ -113,7 +113,9 @@ impl Processes {
         }
         let (process, line) = self.start(command, &format!("{}-{name}.log", agency.to_lowercase()))?;
         let said: Value = serde_json::from_str(&line).with_context(|| format!("not one line of JSON: {line}"))?;
-        let address = |key: &str| Ok::<_, anyhow::Error>(said[key].as_str().unwrap_or_default().parse()?);
+        let address = |key: &str| -> Result<std::net::SocketAddr> {
+            Ok(said.get(key).and_then(Value::as_str).unwrap_or_default().parse()?)
+        };
         Ok(Replica { process, web: address("listen")?, connect: address("connect")? })
     }
 

@@ -85,6 +85,14 @@ async fn database(config: &NodeConfig, examined: &mut Examination) {
     };
     let answers = db.ping().await.context("the database does not answer: check that it runs and takes this user");
     examined.see("database", answers.map(|()| "answers, all tables are up to date".to_owned()));
+    match db.read(|tx| store::facts::fact_fetch(tx, super::restore::FACT)).await {
+        Ok(None) => {}
+        Ok(Some(restored)) => examined.see(
+            "restored",
+            Ok(format!("{restored}; what others have had from this node after that back-up is not in its rows")),
+        ),
+        Err(error) => examined.see("restored", Err(anyhow::Error::from(error))),
+    }
     let shared = crate::blob_folder::check(config, &db, &SystemEntropy).await;
     let shared = shared.map(|()| "is the one that this database goes with".to_owned());
     examined.see("folder of papers", shared.map_err(anyhow::Error::from));

@@ -1,6 +1,7 @@
 //! The program as its users meet it: pages, processes, kills.
 
 mod away;
+mod backup;
 mod commands;
 mod durable;
 mod faults;

@@ -1,6 +1,6 @@
 use std::{collections::HashMap, ops::Range};
 
-use base::{DossierCode, Timestamp, civil, civil::Date};
+use base::{AgencyCode, DossierCode, Timestamp, civil, civil::Date};
 use parking_lot::Mutex;
 use store::{Error, serial::block_take};
 
@@ -20,6 +20,11 @@ struct Left {
     unused: Vec<i64>,
 }
 
+/// The series of an agency's dossiers of one day.
+pub fn dossier_series(agency: &AgencyCode, day: Date) -> String {
+    format!("services.dossiers.{agency}.{day}")
+}
+
 impl Services {
     /// A dossier code of today that nobody else has.
     pub(super) async fn code_next(&self, now: Timestamp) -> Result<DossierCode, Error> {
@@ -27,7 +32,7 @@ impl Services {
         let serial = if let Some(serial) = self.serial_left(today) {
             serial
         } else {
-            let series = format!("services.dossiers.{}.{today}", self.agency);
+            let series = dossier_series(&self.agency, today);
             let mut block = self.db.write(move |tx| block_take(tx, &series, BLOCK)).await?;
             let first = block.next().ok_or_else(|| Error::Invalid("an empty block of serials".to_owned()))?;
             let mut left = self.0.serials.0.lock();

@@ -11,6 +11,7 @@ mod attempts;
 mod away;
 mod basics;
 mod blobs;
+mod copy;
 mod migrations;
 mod postgres_faults;
 mod queue;

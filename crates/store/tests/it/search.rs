@@ -60,7 +60,7 @@ async fn the_newest_that_have_all_words_come_first(db: TestDb) {
         (&[], 9, &[]),
         (&["*", "\"", "':* | x"], 9, &[]),
     ] {
-        let found = db.read(|tx| index_newest(tx, "people", words, limit)).await.map_err(|error: Error| error);
+        let found = db.read(move |tx| index_newest(tx, "people", words, limit)).await.map_err(|error: Error| error);
         assert_eq!(found.unwrap(), expected, "{words:?}");
     }
 }
