@@ -1,6 +1,5 @@
 //! Use cases: the provider hands out codes and redeems them, every node sends people to the provider and back.
 
-mod leaving;
 mod provider;
 mod purge;
 mod relying;

@@ -157,12 +157,12 @@ pub(crate) async fn end(State(accounts): State<Accounts>, view: View, form: Form
     let Some(actor) = view.actor() else { return Err(Failure::not_found()) };
     let which = form.text("which");
     if which == "all" {
-        accounts.sign_out_everywhere(actor, view.now()).await?;
+        accounts.identity().session_end_all(actor).await?;
         return Ok(SeeOther::to(view.href("/signed-out")).with_cookie(view.session_cookie_end()).into_response());
     }
     let handle = SessionHandle::parse(which).or_not_found()?;
     let this = handle == actor.session;
-    if !accounts.sign_out(actor, handle, view.now()).await? {
+    if !accounts.identity().session_end(actor, handle).await? {
         return Err(Failure::not_found());
     }
     if this {
