@@ -219,6 +219,8 @@ impl Node {
         self.parts.cancel.cancel();
         self.parts.tracker.close();
         self.parts.tracker.wait().await;
+        // What the last tasks recorded after the ledger's own end gets its number too.
+        self.parts.ledger.run(self.parts.cancel.clone()).await;
         self.parts.db.close();
         tracing::info!(node.agency = %self.parts.agency, "node stopped");
     }
