@@ -26,7 +26,8 @@ pub use model::{
 pub use service::{personal_check, personal_erase, record, record_with};
 pub use stamper::{BoxFuture, StampError, Stamper};
 pub use store::{
-    fact_list, fork_list, log_state, receipt_find, record_find, record_list, record_list_of, witness_state,
+    fact_list, fork_list, log_state, receipt_find, record_find, record_list, record_list_of, sequencer_fence,
+    witness_state,
 };
 pub use verify::{
     HoldingsError, holdings_export, holdings_list, holdings_read, is_container, verify_container,

@@ -101,6 +101,7 @@ fn go_on(config: &NodeConfig, manifest: &Manifest, skip: i64) -> Result<()> {
                 block_take(tx, &series, skip)?;
             }
         }
+        evidence::sequencer_fence(tx)?;
         evidence::record(tx, &act, &SystemEntropy)?;
         store::facts::fact_put(tx, FACT, &fact)
     });
