@@ -10,6 +10,7 @@ mod export;
 mod ledger;
 mod model;
 mod rules;
+mod segment;
 mod service;
 mod stamper;
 mod store;
@@ -22,6 +23,10 @@ pub use model::{
     BadDigest, Countersignature, Entry, EvidenceDigest, Fact, FactRow, FactValue, Fork, ForkKind, Head, Holding,
     LogFault, LogReport, LogState, Personal, PersonalCheck, Place, Proof, ReceiptProof, RecordReport, RecordSummary,
     Side, Signed, Step, WitnessLine, WitnessState,
+};
+pub use segment::{
+    FoundSegment, Logged, LoggedPath, SegmentError, SegmentHead, SegmentHeads, SegmentLog, SegmentSettings,
+    SegmentTail, segment_anchor, segment_check, segment_scan,
 };
 pub use service::{personal_check, personal_erase, record, record_with};
 pub use stamper::{BoxFuture, StampError, Stamper};

@@ -3,6 +3,7 @@
 
 mod container;
 mod log;
+mod segment;
 mod support;
 mod witness;
 

@@ -1,0 +1,71 @@
+//! Frames: length, check, kind, payload. What is torn is told from what is whole by the check alone.
+
+use std::io::{self, Read};
+
+use trust::digest::sha256_of;
+
+/// The longest payload that is read: an entry with its salt.
+const LONGEST: u32 = 64 * 1024 + 16;
+/// Length and check, four bytes each, and the kind.
+const HEAD: usize = 9;
+
+/// What a frame holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// What the segment is, once, at its beginning.
+    Segment,
+    /// A salt of 16 bytes and an entry.
+    Entry,
+}
+
+impl Kind {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Segment => 0,
+            Self::Entry => 1,
+        }
+    }
+
+    const fn of(code: u8) -> Option<Self> {
+        match code {
+            0 => Some(Self::Segment),
+            1 => Some(Self::Entry),
+            _ => None,
+        }
+    }
+}
+
+fn check(kind: Kind, parts: &[&[u8]]) -> [u8; 4] {
+    let kind = [kind.code()];
+    let digest = sha256_of(&[&[&kind[..]], parts].concat());
+    let [a, b, c, d, ..] = *digest.as_bytes();
+    [a, b, c, d]
+}
+
+/// Puts a frame behind `to`.
+pub(super) fn write(kind: Kind, parts: &[&[u8]], to: &mut Vec<u8>) -> io::Result<()> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let length = u32::try_from(length).ok().filter(|length| *length <= LONGEST);
+    let length = length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the frame is too long"))?;
+    to.extend_from_slice(&length.to_le_bytes());
+    to.extend_from_slice(&check(kind, parts));
+    to.push(kind.code());
+    for part in parts {
+        to.extend_from_slice(part);
+    }
+    Ok(())
+}
+
+/// The next frame: kind, payload, and its length in the file; none at the end, or where it is torn.
+pub(super) fn read(from: &mut impl Read) -> io::Result<Option<(Kind, Vec<u8>, u64)>> {
+    let mut head = Vec::with_capacity(HEAD);
+    from.take(u64::try_from(HEAD).unwrap_or_default()).read_to_end(&mut head)?;
+    let [l0, l1, l2, l3, c0, c1, c2, c3, kind] = head[..] else { return Ok(None) };
+    let length = u32::from_le_bytes([l0, l1, l2, l3]);
+    let Some(kind) = Kind::of(kind).filter(|_| length <= LONGEST) else { return Ok(None) };
+    let mut payload = Vec::new();
+    from.take(length.into()).read_to_end(&mut payload)?;
+    let whole = u32::try_from(payload.len()) == Ok(length) && check(kind, &[&payload]) == [c0, c1, c2, c3];
+    let size = u64::from(length) + u64::try_from(HEAD).unwrap_or_default();
+    Ok(whole.then_some((kind, payload, size)))
+}

@@ -1,0 +1,143 @@
+//! Heads of segments: what a message carries, and how its receiver judges it.
+
+use std::collections::HashMap;
+
+use base::Timestamp;
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use trust::{Digest, PublicKey, Refused, SignError, Signer, digest::sha256_of, merkle};
+
+use super::{SegmentTail, files::leaf_of};
+use crate::model::Signed;
+
+/// What is signed begins with this, so that the signature passes for nothing else.
+const DOMAIN: &[u8] = b"lienthong segment head v1\n";
+/// The longest head that is read.
+const LONGEST: usize = 1024;
+/// Hashes in a path at most.
+const LONGEST_PATH: usize = 64;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeadV1 {
+    v: u8,
+    log: String,
+    segment: u64,
+    size: u64,
+    root: String,
+    previous: Option<String>,
+    at: Timestamp,
+}
+
+/// The head of a segment at some size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentHead {
+    /// Where the segment stands.
+    pub tail: SegmentTail,
+    /// The root of the segment before.
+    pub previous: Option<Digest>,
+    /// When it was signed.
+    pub at: Timestamp,
+}
+
+/// Where an entry stands under a head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedPath {
+    /// Its number in the segment; 0 is the segment's beginning.
+    pub number: u64,
+    /// The hashes from its leaf to the root, leaf first.
+    pub hashes: Vec<Digest>,
+}
+
+impl SegmentHead {
+    /// The head's exact bytes with the signature over them (ECDSA P-256, DER).
+    pub(super) fn sign(&self, signer: &dyn Signer) -> Result<Signed, SignError> {
+        let SegmentTail { log, segment, size, root } = self.tail.clone();
+        let previous = self.previous.map(|root| root.to_string());
+        let head = HeadV1 { v: 1, log, segment, size, root: root.to_string(), previous, at: self.at };
+        let bytes = serde_json::to_vec(&head).map_err(|error| SignError::Encoding(error.to_string()))?;
+        let signature = signer.sign(&[DOMAIN, &bytes].concat())?;
+        Ok(Signed { bytes, signature })
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let head: HeadV1 = serde_json::from_slice(bytes).ok().filter(|_| bytes.len() <= LONGEST)?;
+        let previous = head.previous.as_deref().map(Digest::parse).transpose().ok()?;
+        let root = Digest::parse(&head.root).ok().filter(|_| head.v == 1)?;
+        let tail = SegmentTail { log: head.log, segment: head.segment, size: head.size, root };
+        Some(Self { tail, previous, at: head.at })
+    }
+
+    /// Whether an entry stands under this head.
+    pub fn holds(&self, salt: &[u8; 16], content: &[u8], path: &LoggedPath) -> Result<(), Refused> {
+        if path.hashes.len() > LONGEST_PATH {
+            return Err(Refused::PathBroken);
+        }
+        let leaf = leaf_of(salt, content);
+        merkle::verify_inclusion(&leaf, path.number, self.tail.size, &path.hashes, &self.tail.root)
+    }
+}
+
+/// Heads whose signatures have been verified: a bounded memory of the ones used last. Certificate, time and replay are
+/// for whoever asks to judge, for each message anew.
+pub struct SegmentHeads {
+    capacity: usize,
+    known: Mutex<Known>,
+}
+
+/// Two generations: what is asked for again moves to the young one; when that is full, the old one goes.
+#[derive(Default)]
+struct Known {
+    young: HashMap<Digest, SegmentHead>,
+    old: HashMap<Digest, SegmentHead>,
+}
+
+impl SegmentHeads {
+    /// A memory of at most twice `capacity` heads, some 300 bytes each.
+    pub fn new(capacity: usize) -> Self {
+        Self { capacity: capacity.max(1), known: Mutex::default() }
+    }
+
+    /// The head that these bytes are, if `key` has signed them.
+    pub fn believed(&self, head: &Signed, key: &PublicKey) -> Result<SegmentHead, Refused> {
+        if head.bytes.len() > LONGEST || head.signature.len() > LONGEST {
+            return Err(Refused::TooLarge);
+        }
+        let fingerprint = key.fingerprint();
+        let id = sha256_of(&[fingerprint.as_bytes(), sha256_of(&[&head.bytes]).as_bytes(), &head.signature]);
+        {
+            let mut known = self.known.lock();
+            if let Some(head) = known.young.get(&id) {
+                return Ok(head.clone());
+            }
+            if let Some(head) = known.old.remove(&id) {
+                self.keep(&mut known, id, head.clone());
+                return Ok(head);
+            }
+        }
+        if !key.verifies(&[DOMAIN, &head.bytes].concat(), &head.signature) {
+            return Err(Refused::SignatureWrong);
+        }
+        let read = SegmentHead::read(&head.bytes).ok_or(Refused::Malformed("segment head"))?;
+        self.keep(&mut self.known.lock(), id, read.clone());
+        Ok(read)
+    }
+
+    fn keep(&self, known: &mut Known, id: Digest, head: SegmentHead) {
+        if known.young.len() >= self.capacity {
+            known.old = std::mem::take(&mut known.young);
+        }
+        known.young.insert(id, head);
+    }
+
+    /// How many heads are remembered.
+    pub fn len(&self) -> usize {
+        let known = self.known.lock();
+        known.young.len() + known.old.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
