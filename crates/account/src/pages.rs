@@ -14,6 +14,7 @@ pub(crate) mod second_step;
 pub(crate) mod security;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
+pub(crate) mod signing_key;
 mod tells;
 pub(crate) mod welcome;
 

@@ -1,8 +1,12 @@
 //! The routes of this crate, with who may use each.
 
-use web::{Access, Routes};
+use identity::Role;
+use web::{Access, NavItem, Routes};
 
 use crate::{Accounts, api, pages};
+
+/// Those who sign papers.
+const LEADERS: Access = Access::Official(Role::Leader);
 
 /// What every node serves: both doors, the way to the provider and back, one's account, the way out.
 pub fn routes(accounts: Accounts) -> Routes {
@@ -16,6 +20,8 @@ pub fn routes(accounts: Accounts) -> Routes {
         .get("/{lang}/sign-in/second", Access::Public, pages::second_step::ask)
         .post("/{lang}/sign-in/second", Access::Public, pages::second_step::send)
         .post("/{lang}/sign-in/passkey", Access::Public, pages::passkey_form::sign_in)
+        .get("/{lang}/account/signing-key", LEADERS, pages::signing_key::show)
+        .post("/{lang}/account/signing-key", LEADERS, pages::signing_key::send)
         .get("/{lang}/session/start", Access::Public, api::start::start)
         .get("/{lang}/session/failed", Access::Public, pages::failed::failed)
         .get("/oidc/callback", Access::Public, api::callback::callback)
@@ -34,6 +40,7 @@ pub fn routes(accounts: Accounts) -> Routes {
         .get("/{lang}/sign-out", Access::Public, pages::sign_out::ask)
         .post("/{lang}/sign-out", Access::SignedIn, pages::sign_out::end)
         .get("/{lang}/signed-out", Access::Public, pages::sign_out::ended)
+        .nav(NavItem::official("signing-key", "account-key-title", "/account/signing-key", &[Role::Leader], 800))
         .with_state(accounts)
 }
 

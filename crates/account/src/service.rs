@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use base::{AgencyCode, Entropy, Lang, Timestamp};
 use exchange::HttpClient;
-use identity::{Identity, Kind};
+use identity::{CertificateIssuer, Identity, Kind};
 use registry::{Registry, Role, Snapshot};
 use store::Db;
 use trust::Signer;
@@ -57,6 +57,8 @@ pub struct Setup {
     pub registry: Registry,
     /// The node's seal: signs its assertions and, at the portal, the ID tokens.
     pub seal: Arc<dyn Signer>,
+    /// Where certificates for officials' keys come from.
+    pub issuer: Arc<dyn CertificateIssuer>,
     /// The one outbound client.
     pub http: HttpClient,
     /// Where identifiers come from.
@@ -81,6 +83,10 @@ impl Accounts {
 
     pub(crate) fn identity(&self) -> &Identity {
         &self.0.identity
+    }
+
+    pub(crate) fn issuer(&self) -> &dyn CertificateIssuer {
+        self.0.issuer.as_ref()
     }
 
     pub(crate) fn db(&self) -> &Db {

@@ -8,6 +8,7 @@ mod pages;
 mod routes;
 pub mod rules;
 mod service;
+mod wire;
 
 pub use routes::routes;
 pub use service::{Admin, Setup};

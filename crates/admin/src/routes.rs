@@ -3,9 +3,11 @@
 use identity::Role;
 use web::{Access, NavItem, Routes};
 
-use crate::{Admin, api, pages};
+use crate::{Admin, api, pages, wire::FILE_MAX};
 
 const ADMINISTRATOR: Access = Access::Official(Role::Administrator);
+/// The largest import with its form.
+const UPLOAD: usize = FILE_MAX + 64 * 1024;
 const ROLES: &[Role] = &[Role::Administrator];
 
 /// What every node serves to its administrators.
@@ -24,6 +26,9 @@ pub fn routes(admin: Admin) -> Routes {
         .get("/{lang}/admin/staff", ADMINISTRATOR, pages::staff::show)
         .get("/{lang}/admin/staff/new", ADMINISTRATOR, pages::staff_form::show)
         .post("/{lang}/admin/staff/new", ADMINISTRATOR, pages::staff_form::send)
+        .get("/{lang}/admin/staff/import", ADMINISTRATOR, pages::staff_import::show)
+        .upload("/{lang}/admin/staff/import", ADMINISTRATOR, UPLOAD, pages::staff_import::send)
+        .get("/{lang}/admin/staff/export.csv", ADMINISTRATOR, pages::staff_import::export)
         .get("/{lang}/admin/staff/{id}", ADMINISTRATOR, pages::staff_member::show)
         .post("/{lang}/admin/staff/{id}", ADMINISTRATOR, pages::staff_act::send)
         .get("/{lang}/admin/units", ADMINISTRATOR, pages::units::show)

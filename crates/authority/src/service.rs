@@ -2,6 +2,7 @@
 
 mod answers;
 mod enrol;
+mod person;
 mod register;
 mod revocation;
 
@@ -99,6 +100,7 @@ impl Authority {
     /// configuration in force.
     pub fn attach(&self, bus: &Bus) {
         if self.0.setup.keys.issuing.is_some() {
+            self.attach_revocations(bus);
             let authority = self.clone();
             bus.on_call::<EnrolPerson>(Arc::new(move |caller, call| {
                 let authority = authority.clone();

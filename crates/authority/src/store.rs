@@ -60,6 +60,12 @@ pub(crate) fn standing_fetch(tx: &mut Tx, serial: &Serial) -> Result<Option<Stan
     tx.query_opt(sql, params![serial.to_string()])?.map(|row| standing(&row, 0, 1)).transpose()
 }
 
+/// The agency and the purpose of a certificate; `None` where it was never issued here.
+pub(crate) fn owner_fetch(tx: &mut Tx, serial: &Serial) -> Result<Option<(String, String)>, Error> {
+    let sql = "select agency, purpose from authority_certificate where serial = $1";
+    tx.query_opt(sql, params![serial.to_string()])?.map(|row| Ok((row.text(0)?, row.text(1)?))).transpose()
+}
+
 /// Revokes a certificate; false where it is not there or was revoked before.
 pub(crate) fn certificate_revoke(tx: &mut Tx, serial: &Serial, at: Timestamp, reason: Reason) -> Result<bool, Error> {
     let sql = "update authority_certificate set revoked_at = $2, revoked_reason = $3

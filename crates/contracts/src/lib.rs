@@ -3,6 +3,7 @@
 pub mod authority;
 mod bytes;
 pub mod registry;
+pub mod revocation;
 pub mod services;
 pub mod sharing;
 

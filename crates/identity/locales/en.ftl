@@ -44,3 +44,13 @@ identity-factor-not-proven = You must prove yourself again before the ways to si
 identity-factor-not-there = This was not found in your account. Open the page Account security again.
 identity-factor-already-there = The account uses an authenticator already. Remove it before you add another one.
 identity-factor-damaged = The stored factor cannot be read. Use a recovery code, and tell the administrator.
+
+identity-signing-key-no-permit = You are not allowed to enrol a new signing key yet. Ask the administrators: two of them have to allow it.
+
+identity-staff-bad-receiver = The work cannot go to this person: not found, suspended, gone, or the one who leaves. Enter another user name, or leave it empty to give the work back to the unit.
+identity-import-number-twice = The staff number stands in several lines; keep one
+identity-import-username-twice = The user name stands in several lines; change one of them
+identity-import-username-taken = The user name belongs to an account with another staff number; choose another name or correct the number
+identity-import-username-other = The official with this number has another user name; user names cannot be changed
+identity-import-unit-unknown = There is no open unit of this name, or several; write the path, such as Sở Tư pháp / Phòng Hộ tịch
+identity-import-ended = The official with this number has left; remove the line or use a new number

@@ -44,3 +44,13 @@ identity-factor-not-proven = Cần xác thực lại trước khi thay đổi c�
 identity-factor-not-there = Không tìm thấy mục này trong tài khoản. Ông/Bà mở lại trang Bảo mật tài khoản.
 identity-factor-already-there = Tài khoản đã dùng ứng dụng xác thực. Ông/Bà gỡ ứng dụng cũ trước khi thêm ứng dụng mới.
 identity-factor-damaged = Không đọc được dữ liệu xác thực đã lưu. Ông/Bà dùng mã khôi phục, và báo người quản trị.
+
+identity-signing-key-no-permit = Ông/Bà chưa được phép đăng ký khóa ký số mới. Ông/Bà đề nghị người quản trị cho phép; việc này cần hai người quản trị.
+
+identity-staff-bad-receiver = Không giao được cho người này: không tìm thấy, đang bị tạm khóa, đã nghỉ hoặc chính là người thôi việc. Ông/Bà nhập tên đăng nhập của người khác, hoặc để trống để trả việc về đơn vị.
+identity-import-number-twice = Số hiệu có ở nhiều dòng; giữ lại một dòng
+identity-import-username-twice = Tên đăng nhập có ở nhiều dòng; đổi một trong các tên
+identity-import-username-taken = Tên đăng nhập đã thuộc về tài khoản khác số hiệu; chọn tên khác hoặc sửa số hiệu
+identity-import-username-other = Cán bộ mang số hiệu này có tên đăng nhập khác; tên đăng nhập không đổi được
+identity-import-unit-unknown = Không có đơn vị đang mở tên này, hoặc có nhiều đơn vị cùng tên; ghi đường dẫn như Sở Tư pháp / Phòng Hộ tịch
+identity-import-ended = Cán bộ mang số hiệu này đã nghỉ; bỏ dòng này hoặc dùng số hiệu mới

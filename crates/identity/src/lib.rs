@@ -25,17 +25,20 @@ pub use model::{
 };
 pub use refusal::{AccountError, FactorError, SignInError, SigningKeyError, StaffError};
 pub use service::{
-    CertificateIssuer, EnrolledKey, Enrolment, Entry, FederatedPerson, Identity, Issued, IssuerFuture, NewAccount,
-    News, NewsKind, NotIssued, OpenedKey, Ordered, Policies, STAFF_PAGE, SignIn, SignedIn, StaffDetail, StaffQuery,
-    Tell, Visit, account_fetch, account_of_subject, federated_account, grant_fits, grant_of,
+    CertificateIssuer, EnrolledKey, Enrolment, Entry, FederatedPerson, HandOver, IMPORT_ROWS, Identity, ImportReport,
+    ImportRow, Issued, IssuerFuture, Leaving, NewAccount, News, NewsKind, NotIssued, OpenedKey, Ordered, Policies,
+    RevokedKey, RevokedWhy, Revoker, RowFault, STAFF_PAGE, SignIn, SignedIn, StaffDetail, StaffQuery, Tell, Visit,
+    account_fetch, account_of_subject, federated_account, grant_fits, grant_of, rights_fetch,
 };
 pub use token::SessionToken;
 pub use vault::NodeKey;
 pub use webauthn::{NewPasskey, PasskeySignIn, Site};
 
 /// The tables of this crate.
-pub const MIGRATIONS: ::store::Migrations =
-    ::store::migrations!("identity", [(1, "0001_identity"), (2, "0002_staff"), (3, "0003_factors")]);
+pub const MIGRATIONS: ::store::Migrations = ::store::migrations!(
+    "identity",
+    [(1, "0001_identity"), (2, "0002_staff"), (3, "0003_factors"), (4, "0004_leaving")]
+);
 
 /// The texts of this crate.
 pub const TEXTS: base::Texts = base::Texts {

@@ -99,6 +99,9 @@ pub enum SigningKeyError {
     /// The account is closed, or of a person who does not sign for an agency.
     #[error("the account cannot hold a signing key")]
     NotAllowed,
+    /// Nobody has allowed the person to enrol a key, or the time for it is over.
+    #[error("no permit to enrol a key")]
+    NoPermit,
     /// The certificate authority gave no certificate; the text is for the operator.
     #[error("no certificate: {0}")]
     NotIssued(String),
@@ -127,6 +130,7 @@ impl Refuse for SigningKeyError {
             Self::Locked => "identity-signing-key-locked",
             Self::Expired => "identity-signing-key-expired",
             Self::NotAllowed => "identity-signing-key-not-allowed",
+            Self::NoPermit => "identity-signing-key-no-permit",
             Self::NotIssued(_) => "identity-signing-key-not-issued",
             Self::Busy => "identity-busy",
             Self::Damaged(_) => "identity-signing-key-damaged",

@@ -5,7 +5,10 @@ mod approval;
 mod enrolment;
 mod factors;
 mod federated;
+mod import;
 mod invitation;
+mod key;
+mod leaving;
 mod news;
 mod passkeys;
 mod second;
@@ -17,7 +20,7 @@ mod subjects;
 mod units;
 mod visit;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base::{Clock, Entropy, Timestamp};
 use evidence::Act;
@@ -27,6 +30,9 @@ pub use accounts::NewAccount;
 pub use approval::Ordered;
 pub use enrolment::{CertificateIssuer, EnrolledKey, Enrolment, Issued, IssuerFuture, NotIssued};
 pub use federated::FederatedPerson;
+pub use import::{IMPORT_ROWS, ImportReport, ImportRow, RowFault};
+pub use key::{RevokedKey, RevokedWhy, Revoker};
+pub use leaving::{HandOver, Leaving, rights_fetch};
 pub use news::{News, NewsKind, Tell};
 pub use session::SignedIn;
 pub use sign_in::{Entry, SignIn};
@@ -85,6 +91,8 @@ pub struct Identity {
     node_key: Arc<NodeKey>,
     tell: Option<Arc<dyn Tell>>,
     policies: Policies,
+    revoker: Arc<OnceLock<Arc<dyn Revoker>>>,
+    hand_overs: Arc<OnceLock<Vec<Arc<dyn HandOver>>>>,
 }
 
 impl Identity {
@@ -96,7 +104,16 @@ impl Identity {
         node_key: NodeKey,
         policies: Policies,
     ) -> Self {
-        Self { db, clock, entropy, node_key: Arc::new(node_key), tell: None, policies }
+        Self {
+            db,
+            clock,
+            entropy,
+            node_key: Arc::new(node_key),
+            tell: None,
+            policies,
+            revoker: Arc::default(),
+            hand_overs: Arc::default(),
+        }
     }
 
     /// Evidence of an act, in the act's own transaction.

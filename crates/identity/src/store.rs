@@ -25,7 +25,9 @@ pub(crate) use factor::{
     otp_set_step, passkey_delete, passkey_delete_of_account, passkey_fetch, passkey_insert, passkey_set_name,
     passkey_set_used, recovery_replace, recovery_use,
 };
-pub(crate) use grant::{administrator_count, grant_delete, grant_insert, grant_list, grant_list_held};
+pub(crate) use grant::{
+    administrator_count, grant_delete, grant_end_all, grant_holders, grant_insert, grant_list, grant_list_held,
+};
 pub(crate) use invitation::{invitation_account, invitation_end_of_account, invitation_insert, invitation_open};
 pub(crate) use session::{
     session_delete, session_delete_of_account, session_delete_others, session_fetch, session_insert, session_list,
@@ -34,7 +36,9 @@ pub(crate) use session::{
 pub(crate) use signing_key::{
     StoredKey, signing_key_active, signing_key_insert, signing_key_retire, signing_key_set_tried,
 };
-pub(crate) use staff::{StaffFilter, staff_fetch, staff_page, staff_put};
+pub(crate) use staff::{
+    StaffFilter, key_permit, key_permit_set, staff_by_number, staff_fetch, staff_page, staff_put, staff_set_ended,
+};
 pub(crate) use step::{
     device_delete_of_account, device_knows, device_purge, device_put, step_delete, step_delete_of_account, step_fetch,
     step_insert, step_purge, step_set_tried,

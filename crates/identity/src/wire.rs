@@ -1,7 +1,7 @@
 //! The body of a deed that waits for approval, as JSON.
 
 use ::store::Error;
-use base::{AgencyCode, Timestamp};
+use base::{AccountId, AgencyCode, Id as _, Timestamp};
 use serde_json::{Value, json};
 
 use crate::model::{Deed, FieldOfWork, Grant, HeldGrant, Role};
@@ -16,7 +16,8 @@ pub(crate) fn deed_body(deed: &Deed) -> Value {
             "from": held.from.as_millis(),
             "until": held.until.map(Timestamp::as_millis),
         }),
-        Deed::Reset | Deed::RevokeKey => json!({}),
+        Deed::End { to } => json!({ "to": to.map(|to| to.to_string()) }),
+        Deed::Reset | Deed::RevokeKey | Deed::AllowKey => json!({}),
     }
 }
 
@@ -26,11 +27,16 @@ pub(crate) fn deed_read(kind: &str, body: &str) -> Result<Deed, Error> {
     match kind {
         "reset" => return Ok(Deed::Reset),
         "key" => return Ok(Deed::RevokeKey),
+        "allow-key" => return Ok(Deed::AllowKey),
         _ => {}
     }
     let body: Value = serde_json::from_str(body).map_err(|_| corrupt())?;
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let instant = |name: &str| body.get(name).and_then(Value::as_i64).map(Timestamp::from_millis);
+    if kind == "end" {
+        let to = text("to").map(|to| AccountId::parse(to).map_err(|_| corrupt())).transpose()?;
+        return Ok(Deed::End { to });
+    }
     Ok(Deed::Grant(HeldGrant {
         grant: Grant {
             role: text("role").and_then(Role::parse).ok_or_else(corrupt)?,

@@ -24,6 +24,7 @@ use sharing::Provider;
 use store::Migrations;
 use web::{Kit, RouteInfo, Routes};
 
+use crate::adapters::issuer::{BusIssuer, BusRevoker};
 use crate::config::AccountKind;
 use crate::runtime::Parts;
 use crate::{health, metrics};
@@ -76,6 +77,7 @@ pub(crate) struct Apps {
 /// Puts the capabilities together and registers what they answer.
 pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
     let portal = parts.holds(Role::Portal);
+    parts.identity.set_revoker(Arc::new(BusRevoker { registry: parts.registry.clone(), bus: parts.bus.clone() }));
     let accounts = Accounts::new(account::Setup {
         agency: parts.agency.clone(),
         identity: parts.identity.clone(),
@@ -83,6 +85,11 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
         registry: parts.registry.clone(),
         seal: Arc::clone(&parts.seal),
         http: parts.http.clone(),
+        issuer: Arc::new(BusIssuer {
+            registry: parts.registry.clone(),
+            bus: parts.bus.clone(),
+            agency_name: parts.agency_name()?,
+        }),
         entropy: Arc::clone(&parts.entropy),
         demo: demo_logins(parts),
     });
@@ -103,6 +110,7 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
     let sharing = provider.map(|provider| (provider, parts.registry.clone()));
     let authority = trust_roles::open(parts).await?;
     let services = public_services::open(parts).await?;
+    parts.identity.set_hand_overs(vec![Arc::new(services.clone())]);
     let admin = Admin::new(admin::Setup {
         agency: parts.agency.clone(),
         db: parts.db.clone(),

@@ -420,3 +420,10 @@ services-refusal-reason-missing = Enter the reason
 services-refusal-reason-long = Shorten the reason to at most 1,000 characters
 services-refusal-paper-changed = The paper was prepared anew after you opened it. Load the page again, read it, and sign.
 services-refusal-changed = Somebody else has just changed the dossier. Load the page again, see how it stands, and go on.
+
+services-refusal-no-specialist = The person chosen is no specialist of this field of work. Choose another one of the list.
+services-happened-assigned = Given to { $step }
+services-assign-open = Give it to a specialist
+services-assign-to = Specialist
+services-assign = Give the dossier
+services-said-assigned = Dossier { $code } was given.

@@ -393,3 +393,10 @@ services-refusal-reason-missing = Nhập lý do
 services-refusal-reason-long = Rút ngắn lý do còn nhiều nhất 1.000 ký tự
 services-refusal-paper-changed = Văn bản đã được lập lại sau khi Ông/Bà mở. Ông/Bà tải lại trang, xem bản mới rồi ký.
 services-refusal-changed = Hồ sơ vừa được người khác thay đổi. Ông/Bà tải lại trang, xem trạng thái mới rồi thực hiện.
+
+services-refusal-no-specialist = Người được chọn không phải chuyên viên của lĩnh vực này. Ông/Bà chọn người khác trong danh sách.
+services-happened-assigned = Giao cho { $step }
+services-assign-open = Giao cho chuyên viên
+services-assign-to = Chuyên viên
+services-assign = Giao hồ sơ
+services-said-assigned = Đã giao hồ sơ { $code }.

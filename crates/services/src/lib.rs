@@ -18,8 +18,10 @@ pub use service::{
 pub use store::{COUNTED, PaperKind, Scope, Sort, WorkCounts, WorkFilter, WorkRow};
 
 /// The tables of this crate.
-pub const MIGRATIONS: ::store::Migrations =
-    ::store::migrations!("services", [(1, "0001_services"), (2, "0002_services_closed"), (3, "0003_services_work")]);
+pub const MIGRATIONS: ::store::Migrations = ::store::migrations!(
+    "services",
+    [(1, "0001_services"), (2, "0002_services_closed"), (3, "0003_services_work"), (4, "0004_services_holder")]
+);
 
 /// The texts of this crate's pages and refusals.
 pub const TEXTS: base::Texts = base::Texts {

@@ -78,6 +78,7 @@ fn agency(routes: Routes<Services>) -> Routes<Services> {
         .post("/{lang}/office/dossiers/{code}/hand-over", Access::Official(Role::OneStopOfficer), office_act::hand_over)
         .post("/{lang}/office/dossiers/{code}/take", Access::Official(Role::Specialist), office_act::take)
         .post("/{lang}/office/dossiers/{code}/release", Access::Officials(HANDS), office_act::release)
+        .post("/{lang}/office/dossiers/{code}/assign", Access::Official(Role::Leader), office_act::assign)
         .post("/{lang}/office/dossiers/{code}/advance", Access::Official(Role::Specialist), office_act::advance)
         .post("/{lang}/office/dossiers/{code}/prepare", Access::Official(Role::Specialist), prepare::send)
         .post("/{lang}/office/dossiers/{code}/send-back", Access::Official(Role::Leader), office_act::send_back)

@@ -9,6 +9,7 @@ mod house;
 mod issue;
 mod jobs;
 mod leader;
+mod leave;
 mod library;
 mod lookup;
 mod outside;

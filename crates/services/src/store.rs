@@ -25,4 +25,4 @@ pub(crate) use procedure::{
 pub(crate) use signing::{SigningRow, signing_begin, signing_end, signing_list};
 pub(crate) use synonym::{synonym_count, synonym_delete, synonym_list, synonym_put};
 pub use work::{COUNTED, Scope, Sort, WorkCounts, WorkFilter, WorkRow};
-pub(crate) use work::{Sight, work_by_ids, work_counts, work_page, work_procedures, work_rows};
+pub(crate) use work::{Sight, held_list, work_by_ids, work_counts, work_page, work_procedures, work_rows};

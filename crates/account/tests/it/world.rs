@@ -161,6 +161,7 @@ impl Stand {
             registry,
             seal: seal.clone(),
             http: self.http.clone(),
+            issuer: Arc::new(NoIssuer),
             entropy,
             demo: vec![
                 login(Kind::Citizen, "lan.pham", "Phạm Thị Lan"),
@@ -286,5 +287,14 @@ fn order<'a>(subject: &'a Subject, key: &KeyPair, profile: &'a Profile) -> Order
         not_after: NOW.plus_days(365),
         serial: Serial::generate(),
         urls: &URLS,
+    }
+}
+
+/// An authority that does not answer.
+struct NoIssuer;
+
+impl identity::CertificateIssuer for NoIssuer {
+    fn issue<'a>(&'a self, _: &'a identity::Enrolment) -> identity::IssuerFuture<'a> {
+        Box::pin(std::future::ready(Err(identity::NotIssued("not here".to_owned()))))
     }
 }

@@ -79,6 +79,8 @@ pub(super) fn deed_words(v: &View, deed: &Deed) -> String {
             .to_string(),
         Deed::Reset => v.t("admin-deed-reset"),
         Deed::RevokeKey => v.t("admin-deed-key"),
+        Deed::End { .. } => v.t("admin-deed-end"),
+        Deed::AllowKey => v.t("admin-deed-allow-key"),
     }
 }
 

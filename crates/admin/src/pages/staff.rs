@@ -62,11 +62,10 @@ pub(crate) async fn show(
     let body = Body {
         v,
         alone: alone(v, &admin).await?,
-        buttons: Html::empty().and(link(ButtonKind::Main, "admin-staff-new", "/admin/staff/new")).and(link(
-            ButtonKind::Secondary,
-            "admin-units",
-            "/admin/units",
-        )),
+        buttons: Html::empty()
+            .and(link(ButtonKind::Main, "admin-staff-new", "/admin/staff/new"))
+            .and(link(ButtonKind::Secondary, "admin-units", "/admin/units"))
+            .and(link(ButtonKind::Secondary, "admin-import-title", "/admin/staff/import")),
         search: TextField::new("q", v.t("admin-staff-search")).value(query.search.as_str()),
         units: unit_select(v, &units, v.t("admin-staff-every-unit")).chosen(&asked.unit),
         ended: Select::new("ended", v.t("admin-staff-whom"))
@@ -74,7 +73,8 @@ pub(crate) async fn show(
             .choice(Choice::new("1", v.t("admin-staff-left")))
             .chosen(if query.ended { "1" } else { "" }),
         table: table(v, &rows),
-        pages: Pages::new(page, per_page, total, v.lang(), href),
+        pages: Pages::new(page, per_page, total, v.lang(), href)
+            .export(v.t("admin-export"), v.href("/admin/staff/export.csv")),
     };
     v.page(v.t("admin-nav-staff")).audience(Audience::Official).nav("staff").render(&body)
 }

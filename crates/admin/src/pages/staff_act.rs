@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use base::{AccountId, AgencyCode, Id, Period, civil};
-use identity::{Deed, FieldOfWork, Grant, HeldGrant, Ordered, Role, StaffError, grant_fits, grant_of};
+use identity::{Deed, FieldOfWork, Grant, HeldGrant, Ordered, Role, StaffError, Username, grant_fits, grant_of};
 use web::parts::DateField;
 use web::{Failure, FieldErrors, Form, Official, OrNotFound, SeeOther, View};
 
@@ -55,7 +55,20 @@ pub(crate) async fn send(
             };
             return order(&official, &admin, id, Deed::Grant(held)).await;
         }
+        "end" => {
+            let text = form.filled("to");
+            let to = match text {
+                Some(text) => named(&admin, text).await?,
+                None => None,
+            };
+            if text.is_some() && to.is_none() {
+                errors.refuse(v, "to", StaffError::BadReceiver);
+                return page(v, &admin, id, Some(&form), &errors).await;
+            }
+            return order(&official, &admin, id, Deed::End { to }).await;
+        }
         "reset" => return order(&official, &admin, id, Deed::Reset).await,
+        "allow-key" => return order(&official, &admin, id, Deed::AllowKey).await,
         "key" => return order(&official, &admin, id, Deed::RevokeKey).await,
         _ => return Err(Failure::bad_request()),
     };
@@ -88,6 +101,13 @@ pub(super) async fn code_of(
 ) -> Result<Response, Failure> {
     let detail = admin.setup().identity.staff_detail(id).await?.or_not_found()?;
     code_page(v, &detail.staff.account, code)
+}
+
+/// The account with this user name.
+async fn named(admin: &Admin, text: &str) -> Result<Option<AccountId>, Failure> {
+    let Ok(username) = Username::parse(text) else { return Ok(None) };
+    let account = admin.setup().identity.account_named(&username).await?;
+    Ok(account.map(|account| account.id))
 }
 
 fn named_grant(form: &Form) -> Option<Grant> {

@@ -49,6 +49,7 @@ pub(super) async fn page(
     let identity = &admin.setup().identity;
     let detail = identity.staff_detail(id).await?.or_not_found()?;
     let (units, key) = (identity.unit_lines().await?, identity.signing_key(id).await?);
+    let open = identity.open_work(id).await?;
     let staff = &detail.staff;
     let present = staff.ended_at.is_none();
     let body = Body {
@@ -61,7 +62,7 @@ pub(super) async fn page(
         facts: Card::new(v.t("admin-staff-facts"), facts(v, &detail, key.as_ref())),
         grants: grants(v, &detail.grants, present),
         give: if present { give(v, admin, sent, errors) } else { Html::empty() },
-        orders: if present { orders(v, &detail, (&units, key.as_ref()), sent, errors) } else { Html::empty() },
+        orders: if present { orders(v, &detail, (&units, key.as_ref(), open), sent, errors) } else { Html::empty() },
     };
     v.page(staff.account.name.as_str())
         .audience(Audience::Official)
@@ -204,7 +205,7 @@ fn post(v: &View, fields: Html) -> Html {
 fn orders(
     v: &View,
     detail: &StaffDetail,
-    (units, key): (&[UnitLine], Option<&EnrolledKey>),
+    (units, key, open): (&[UnitLine], Option<&EnrolledKey>, u64),
     sent: Option<&Form>,
     errors: &FieldErrors,
 ) -> Html {
@@ -223,9 +224,11 @@ fn orders(
         post(v, hint.and(Button::submit(kind, v.t(key)).value("act", act)))
     };
     let mut html = Html::empty().and(Details::new(v.t("admin-staff-change"), post(v, change)));
+    let leave = post(v, leave(v, open, sent, errors));
     if staff.account.closed {
         let resume = order("admin-staff-resume", "admin-staff-resume-hint", ButtonKind::Secondary, "resume");
-        return html.and(Details::new(v.t("admin-staff-resume"), resume));
+        html = html.and(Details::new(v.t("admin-staff-resume"), resume));
+        return html.and(Details::new(v.t("admin-staff-end"), leave));
     }
     if staff.enrolled {
         let reset = order("admin-staff-reset", "admin-staff-reset-hint", ButtonKind::Warning, "reset");
@@ -234,10 +237,27 @@ fn orders(
         let invite = order("admin-staff-invite", "admin-staff-invite-hint", ButtonKind::Secondary, "invite");
         html = html.and(Details::new(v.t("admin-staff-invite"), invite));
     }
+    let signs = detail.grants.iter().any(|held| held.grant.role == Role::Leader && held.holds(v.now()));
+    if signs && key.is_none() {
+        let allow = order("admin-staff-allow-key", "admin-staff-allow-key-hint", ButtonKind::Secondary, "allow-key");
+        html = html.and(Details::new(v.t("admin-staff-allow-key"), allow));
+    }
     if key.is_some() {
         let revoke = order("admin-staff-revoke", "admin-staff-revoke-hint", ButtonKind::Warning, "key");
         html = html.and(Details::new(v.t("admin-staff-revoke"), revoke));
     }
     let suspend = order("admin-staff-suspend", "admin-staff-suspend-hint", ButtonKind::Warning, "suspend");
-    html.and(Details::new(v.t("admin-staff-suspend"), suspend))
+    html.and(Details::new(v.t("admin-staff-suspend"), suspend)).and(Details::new(v.t("admin-staff-end"), leave))
+}
+
+fn leave(v: &View, open: u64, sent: Option<&Form>, errors: &FieldErrors) -> Html {
+    let empty = Form::of([]);
+    let form = sent.filter(|form| form.text("act") == "end").unwrap_or(&empty);
+    let hint = v.text("admin-staff-end-hint").arg("count", i64::try_from(open).unwrap_or(i64::MAX)).to_string();
+    let to = TextField::new("to", v.t("admin-staff-end-to")).hint(v.t("admin-staff-end-to-hint")).from(form, errors);
+    Html::raw("<p>")
+        .and(Html::text(&hint))
+        .and(Html::raw("</p>"))
+        .and(to)
+        .and(Button::submit(ButtonKind::Warning, v.t("admin-staff-end")).value("act", "end"))
 }

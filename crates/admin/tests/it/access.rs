@@ -9,7 +9,7 @@ use crate::support::{MIGRATIONS, Node};
 #[store::test(migrations = &MIGRATIONS)]
 async fn only_administrators_find_anything(db: TestDb) {
     let node = Node::new(&db).await;
-    assert_eq!(node.table.len(), 22);
+    assert_eq!(node.table.len(), 25);
     let digest = "0".repeat(64);
     for route in &node.table {
         assert_eq!(route.access, Access::Official(Role::Administrator), "{}", route.path);
@@ -49,6 +49,7 @@ async fn every_page_shows_in_both_languages(db: TestDb) {
         ("/configuration", "Chưa áp dụng phiên bản nào.", "None taken yet."),
         ("/staff", "Không có cán bộ nào khớp.", "No official matches."),
         ("/staff/new", "Không người quản trị nào biết", "No administrator ever knows"),
+        ("/staff/import", "Nhập tất cả các dòng", "All rows are imported, or none."),
         ("/units", "Chưa có đơn vị nào.", "No units yet."),
         ("/approvals", "Không có việc nào đang chờ phê duyệt.", "Nothing waits for approval."),
         ("/queues", "Không có việc nào bị bỏ.", "No job was given up."),

@@ -140,3 +140,44 @@ async fn rights_are_given_by_one_or_by_two(db: TestDb) {
     tue.send(&page, &[("act", "take"), ("role", "leader"), ("agency", "H54"), ("field", "")]).await;
     assert_eq!(node.identity.grant_list(binh.account).await.unwrap().len(), 1);
 }
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn officials_come_from_a_file_and_go_into_one(db: TestDb) {
+    let node = Node::new(&db).await;
+    let mut tue = node.known_administrator("tue.hoang", "Hoàng Minh Tuệ").await;
+    let path = "/vi/admin/staff/import";
+    let file = "so_hieu,ten_dang_nhap,ho_ten,chuc_vu,don_vi\nTP-1,mai.do,Đỗ Thị Mai,Chuyên viên,\n";
+    tue.get(path).await;
+    let none = tue.upload(path, &[("act", "check")], ("file", "a.csv", b"")).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let bad = format!("{file}TP-2,x,,,\n");
+    tue.get(path).await;
+    let faulty = tue.upload(path, &[("act", "import")], ("file", "a.csv", bad.as_bytes())).await;
+    assert!(faulty.status == StatusCode::UNPROCESSABLE_ENTITY && faulty.text.contains("Dòng cần sửa"));
+    let taken = format!("{file}TP-2,tue.hoang,Khác,,\n");
+    tue.get("/en/admin/staff/import").await;
+    let faulty = tue.upload("/en/admin/staff/import", &[("act", "import")], ("file", "a.csv", taken.as_bytes())).await;
+    assert!(faulty.text.contains("The user name belongs to an account with another staff number"), "{}", faulty.text);
+    tue.get(path).await;
+    let tried = tue.upload(path, &[("act", "check")], ("file", "a.csv", file.as_bytes())).await;
+    assert!(tried.status == StatusCode::OK && tried.text.contains("Tệp nhập được"), "{}", tried.text);
+    assert!(!tue.get("/vi/admin/staff").await.text.contains("Đỗ Thị Mai"));
+    tue.get(path).await;
+    let done = tue.upload(path, &[("act", "import")], ("file", "a.csv", file.as_bytes())).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert!(tue.follow("/vi/admin/staff").await.text.contains("Đã nhập: mở 1 tài khoản"));
+    let out = tue.get("/vi/admin/staff/export.csv").await;
+    assert_eq!(out.header("content-type"), Some("text/csv; charset=utf-8"));
+    assert!(out.text.contains("TP-1,mai.do,Đỗ Thị Mai,Chuyên viên,"), "{}", out.text);
+
+    let page = format!("/vi/admin/staff/{}", id_in(&tue.get("/vi/admin/staff?q=mai").await.text));
+    let seen = tue.get(&page).await;
+    assert!(seen.text.contains("Cán bộ đang giữ 0 việc"), "{}", seen.text);
+    let nobody = tue.send(&page, &[("act", "end"), ("to", "khong.ai")]).await;
+    assert!(nobody.text.contains("Không giao được cho người này"), "{}", nobody.text);
+    tue.get(&page).await;
+    tue.send(&page, &[("act", "end"), ("to", "")]).await;
+    assert!(tue.get(&page).await.text.contains("Đã nghỉ"));
+    assert!(!tue.get("/vi/admin/staff").await.text.contains("Đỗ Thị Mai"));
+    assert!(tue.get("/vi/admin/staff?ended=1").await.text.contains("Đỗ Thị Mai"));
+}

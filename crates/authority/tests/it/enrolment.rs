@@ -1,6 +1,7 @@
 //! Certificates for persons.
 
 use authority::{EnrolRefusal, Keys, RevokeRefusal, certificate_list};
+use contracts::revocation::PersonRevoked;
 use store::TestDb;
 use trust::{Certificate, KeyPair, Policy, Purpose, ca::Reason, path};
 
@@ -76,6 +77,30 @@ async fn a_revoked_certificate_is_on_the_list(db: TestDb) {
     let kinds = db.read(move |tx| evidence::record_list_of(tx, &serial.to_string())).await.unwrap();
     let kinds: Vec<_> = kinds.iter().map(|entry| entry.kind.as_str()).collect();
     assert_eq!(kinds, ["authority.certificate-issued", "authority.certificate-revoked"]);
+}
+
+#[store::test(migrations = &crate::TABLES)]
+async fn an_agency_revokes_its_own_officials_certificates_only(db: TestDb) {
+    let world = World::new();
+    let authority = world.authority(&db, world.all_keys()).await;
+    let enrolled = authority.enrol(&code("H54"), &enrolment(&KeyPair::generate().unwrap())).await.unwrap();
+    let serial = Certificate::from_der(&enrolled.certificate.0).unwrap().serial();
+    let founded = [trust::Signer::certificate(world.tsa.as_ref()).clone()];
+    authority.register(&founded).await.unwrap();
+    let send = async |from: &str, serial: &trust::Serial, reason: u8| {
+        let (authority, from) = (authority.clone(), code(from));
+        let message = PersonRevoked { serial: serial.to_string(), reason };
+        db.write(move |tx| Ok::<_, store::Error>(authority.person_revoked(tx, &from, &message).is_ok())).await.unwrap()
+    };
+    assert!(!send("H31", &serial, 4).await, "another agency's");
+    assert!(!send("G22", &founded[0].serial(), 4).await, "no person's");
+    assert!(!send("H54", &trust::Serial::generate(), 4).await, "never issued");
+    assert!(!send("H54", &serial, 99).await, "no reason");
+    assert_eq!(authority.revocations().await.unwrap().unwrap().revoked_since(&serial), None);
+    assert!(send("H54", &serial, 4).await && send("H54", &serial, 4).await);
+    assert_eq!(authority.revocations().await.unwrap().unwrap().revoked_since(&serial), Some(NOW));
+    let acts = db.read(move |tx| evidence::record_list_of(tx, &serial.to_string())).await.unwrap();
+    assert_eq!(acts.iter().filter(|act| act.kind == "authority.certificate-revoked").count(), 1);
 }
 
 #[test]

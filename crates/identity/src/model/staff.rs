@@ -130,6 +130,13 @@ pub enum Deed {
     Reset,
     /// Their signing key is revoked.
     RevokeKey,
+    /// They may enrol a signing key.
+    AllowKey,
+    /// They leave: their account ends, and what they have in hand goes to a colleague or back to the unit.
+    End {
+        /// The colleague.
+        to: Option<AccountId>,
+    },
 }
 
 impl Deed {
@@ -139,6 +146,8 @@ impl Deed {
             Self::Grant(_) => "grant",
             Self::Reset => "reset",
             Self::RevokeKey => "key",
+            Self::AllowKey => "allow-key",
+            Self::End { .. } => "end",
         }
     }
 
@@ -149,7 +158,9 @@ impl Deed {
             Self::Grant(held) => {
                 matches!(held.grant.role, Role::Administrator | Role::ProcedureControl | Role::Leader)
             }
-            Self::Reset | Self::RevokeKey => true,
+            Self::Reset | Self::RevokeKey | Self::AllowKey => true,
+            // Of those who sign or hold such a right: what stands in the database decides.
+            Self::End { .. } => false,
         }
     }
 }

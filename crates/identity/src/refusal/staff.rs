@@ -35,6 +35,9 @@ pub enum StaffError {
     /// The official has no signing key.
     #[error("the official has no signing key")]
     NoKey,
+    /// Who is to take over cannot: unknown, suspended, gone, or the one who leaves.
+    #[error("nobody who can take over")]
+    BadReceiver,
     /// The same act waits for approval already.
     #[error("the same act waits already")]
     WaitsAlready,
@@ -90,6 +93,7 @@ impl Refuse for StaffError {
             Self::LastAdministrator => "identity-staff-last-administrator",
             Self::Enrolled => "identity-staff-enrolled",
             Self::NoKey => "identity-staff-no-key",
+            Self::BadReceiver => "identity-staff-bad-receiver",
             Self::WaitsAlready => "identity-approval-waits",
             Self::OwnApproval => "identity-approval-own",
             Self::ApprovalOver => "identity-approval-over",

@@ -1,7 +1,7 @@
 use base::{AccountId, AgencyCode, CitizenId, Id as _, PersonId};
 use serde_json::json;
 
-use super::{Identity, NewsKind};
+use super::{Identity, NewsKind, RevokedWhy};
 use crate::{
     hashing,
     model::{Account, Assurance, FieldOfWork, Grant, HeldGrant, Kind, Password, Username},
@@ -90,7 +90,7 @@ impl Identity {
                 if closed {
                     store::session_delete_of_account(tx, id)?;
                     store::step_delete_of_account(tx, id)?;
-                    store::signing_key_retire(tx, id, now)?;
+                    this.key_retire_tx(tx, id, RevokedWhy::Left, now)?;
                 }
                 this.record(tx, "identity.account-closed", id, &actor, now, json!({ "closed": closed }))?;
                 Ok(())

@@ -5,11 +5,12 @@ use serde_json::json;
 use super::{
     Identity,
     accounts::grant_body,
-    staff::{present, require_administrator},
+    leaving,
+    staff::{keeps_administrator, present, require_administrator},
 };
 use crate::{
     invitation::InvitationCode,
-    model::{Actor, Approval, Deed, Outcome},
+    model::{Actor, Approval, Deed, Outcome, Role},
     refusal::StaffError,
     rules,
     store::{self, ApprovalRow},
@@ -42,9 +43,11 @@ impl Identity {
             .write(move |tx| {
                 require_administrator(tx, by, now)?;
                 this.approval_sweep(tx, now)?;
-                possible(tx, id, &deed)?;
-                let alone = deed.needs_second() && this.single_administrator_tx(tx, now)?;
-                if !deed.needs_second() || alone {
+                possible(tx, id, &deed, now)?;
+                let ends_far = matches!(deed, Deed::End { .. }) && leaving::reaches_far(tx, id, now)?;
+                let second = deed.needs_second() || ends_far;
+                let alone = second && this.single_administrator_tx(tx, now)?;
+                if !second || alone {
                     return this.deed_do(tx, (id, &deed), &code, (by, now), json!({ "alone": alone }));
                 }
                 let row = ApprovalRow {
@@ -103,7 +106,7 @@ impl Identity {
                 if outcome != Outcome::Approved {
                     return Ok(Ordered::Done(None));
                 }
-                possible(tx, known.account, &known.deed)?;
+                possible(tx, known.account, &known.deed, now)?;
                 let more = json!({ "approval": approval.to_string(), "asked-by": known.asked_by.to_string() });
                 this.deed_do(tx, (known.account, &known.deed), &code, (by, now), more)
             })
@@ -152,6 +155,9 @@ impl Identity {
                 merge(&mut body, json!({ "period": period }));
                 merge(&mut body, more);
                 self.record(tx, "identity.grant-given", id, by, now, body)?;
+                if held.grant.role == Role::Leader && store::signing_key_active(tx, id)?.is_none() {
+                    self.key_allow_tx(tx, id, (by, now), json!({}))?;
+                }
                 Ok(Ordered::Done(None))
             }
             Deed::Reset => {
@@ -163,7 +169,15 @@ impl Identity {
                 Ok(Ordered::Done(Some(code.clone())))
             }
             Deed::RevokeKey => {
-                self.key_revoke_tx(tx, id, (&by.to_string(), now), more)?;
+                self.key_revoke_tx(tx, id, (by, now), more)?;
+                Ok(Ordered::Done(None))
+            }
+            Deed::End { to } => {
+                self.staff_end_tx(tx, id, *to, (by, now), more)?;
+                Ok(Ordered::Done(None))
+            }
+            Deed::AllowKey => {
+                self.key_allow_tx(tx, id, (by, now), more)?;
                 Ok(Ordered::Done(None))
             }
         }
@@ -171,10 +185,14 @@ impl Identity {
 }
 
 /// Refuses what could not take effect.
-fn possible(tx: &mut Tx, id: AccountId, deed: &Deed) -> Result<(), StaffError> {
+fn possible(tx: &mut Tx, id: AccountId, deed: &Deed, now: Timestamp) -> Result<(), StaffError> {
     let staff = present(tx, id)?;
     if *deed == Deed::RevokeKey && store::signing_key_active(tx, id)?.is_none() {
         return Err(StaffError::NoKey);
+    }
+    if let Deed::End { to } = deed {
+        keeps_administrator(tx, id, now)?;
+        to.map(|to| leaving::receiver(tx, id, to, now)).transpose()?;
     }
     if *deed == Deed::Reset && staff.account.closed {
         return Err(StaffError::NotFound);

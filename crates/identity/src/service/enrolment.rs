@@ -4,7 +4,7 @@ use base::{AccountId, Id as _, SigningKeyId, Timestamp};
 use serde_json::json;
 use trust::{Certificate, KeyPair};
 
-use super::Identity;
+use super::{Identity, RevokedWhy};
 use crate::{
     hashing,
     model::{Account, Kind, Pin},
@@ -79,6 +79,18 @@ impl Identity {
         issuer: &dyn CertificateIssuer,
         actor: &str,
     ) -> Result<EnrolledKey, SigningKeyError> {
+        self.enrol(account, pin, issuer, actor, false).await
+    }
+
+    /// `permit`: it rests on a permit, which is used up in the same write.
+    pub(super) async fn enrol(
+        &self,
+        account: AccountId,
+        pin: Pin,
+        issuer: &dyn CertificateIssuer,
+        actor: &str,
+        permit: bool,
+    ) -> Result<EnrolledKey, SigningKeyError> {
         let now = self.clock.now();
         let known = self.db.read(move |tx| store::account_fetch(tx, account)).await?;
         let person = known.filter(|a| !a.closed && a.kind == Kind::Official && a.agency.is_some());
@@ -112,31 +124,22 @@ impl Identity {
         let (this, actor) = (self.clone(), actor.to_owned());
         self.db
             .write(move |tx| {
-                store::signing_key_retire(tx, account, now)?;
+                let until = store::key_permit(tx, account)?;
+                if permit && until.is_none_or(|until| until <= now) {
+                    return Err(SigningKeyError::NoPermit);
+                }
+                store::key_permit_set(tx, account, None)?;
+                let old = this.key_retire_tx(tx, account, RevokedWhy::Replaced, now)?;
                 store::signing_key_insert(tx, &stored)?;
-                let body = json!({ "key": id.to_string(), "certificate": stored.fingerprint });
-                this.record(tx, "identity.signing-key-enrolled", account, &actor, now, body)
+                let body = json!({
+                    "key": id.to_string(), "certificate": stored.fingerprint,
+                    "replaces": old.map(|old| old.to_string()), "permitted": permit,
+                });
+                this.record(tx, "identity.signing-key-enrolled", account, &actor, now, body)?;
+                Ok(())
             })
             .await?;
         Ok(enrolled)
-    }
-
-    /// Takes an official's key out of use for good.
-    pub(super) fn key_revoke_tx(
-        &self,
-        tx: &mut ::store::Tx,
-        account: AccountId,
-        (by, now): (&str, Timestamp),
-        mut body: serde_json::Value,
-    ) -> Result<bool, ::store::Error> {
-        let Some(key) = store::signing_key_active(tx, account)? else { return Ok(false) };
-        store::signing_key_retire(tx, account, now)?;
-        if let Some(body) = body.as_object_mut() {
-            body.insert("key".to_owned(), key.id.to_string().into());
-            body.insert("certificate".to_owned(), key.fingerprint.into());
-        }
-        self.record(tx, "identity.signing-key-revoked", account, by, now, body)?;
-        Ok(true)
     }
 
     /// The account's signing key in use.

@@ -134,11 +134,7 @@ impl Identity {
     /// Takes every second factor away, on an order that two people stand for; a new password is chosen after it. The
     /// account's owner is told.
     pub(super) fn factors_clear(&self, tx: &mut Tx, account: AccountId, now: Timestamp) -> Result<(), Error> {
-        store::otp_delete(tx, account)?;
-        store::passkey_delete_of_account(tx, account)?;
-        store::recovery_replace(tx, account, &[], now)?;
-        store::step_delete_of_account(tx, account)?;
-        store::device_delete_of_account(tx, account)?;
+        factors_delete(tx, account, now)?;
         self.news(tx, account, NewsKind::FactorsReset, "", now)
     }
 
@@ -147,6 +143,16 @@ impl Identity {
         let device = session.map(|session| session.device).unwrap_or_default();
         self.news(tx, actor.account, kind, &device, now)
     }
+}
+
+/// Removes every second factor of an account.
+pub(super) fn factors_delete(tx: &mut Tx, account: AccountId, now: Timestamp) -> Result<(), Error> {
+    store::otp_delete(tx, account)?;
+    store::passkey_delete_of_account(tx, account)?;
+    store::recovery_replace(tx, account, &[], now)?;
+    store::step_delete_of_account(tx, account)?;
+    store::device_delete_of_account(tx, account)?;
+    Ok(())
 }
 
 pub(super) fn recovery_codes() -> Vec<RecoveryCode> {

@@ -184,6 +184,7 @@ impl Identity {
                 if suspended {
                     keeps_administrator(tx, id, now)?;
                     store::session_delete_of_account(tx, id)?;
+                    store::step_delete_of_account(tx, id)?;
                     store::invitation_end_of_account(tx, id, now)?;
                 }
                 store::account_set_closed(tx, id, suspended)?;

@@ -1,4 +1,4 @@
-use base::{AccountId, AgencyCode, Timestamp};
+use base::{AccountId, AgencyCode, Id as _, Timestamp};
 use store::{Error, Tx, params};
 
 use super::corrupt;
@@ -69,4 +69,25 @@ pub(crate) fn administrator_count(tx: &mut Tx, except: Option<AccountId>, now: T
                  and g.valid_from <= $2 and (g.valid_until is null or g.valid_until > $2)";
     let except = except.map_or_else(String::new, |id| id.to_string());
     tx.query_one(sql, params![except, now])?.int(0)
+}
+
+/// Ends every right at `now` that has not ended before; how many those were.
+pub(crate) fn grant_end_all(tx: &mut Tx, account: AccountId, now: Timestamp) -> Result<u64, Error> {
+    let sql = "update identity_grant set valid_until = $2
+               where account = $1 and (valid_until is null or valid_until > $2)";
+    tx.execute(sql, params![account.to_string(), now])
+}
+
+/// Everybody who holds `role` somewhere at `now`.
+pub(crate) fn grant_holders(tx: &mut Tx, role: Role, now: Timestamp) -> Result<Vec<(AccountId, Grant)>, Error> {
+    let sql = "select account, agency, field from identity_grant
+               where role = $1 and valid_from <= $2 and (valid_until is null or valid_until > $2) order by account";
+    let rows = tx.query(sql, params![role.code(), now])?;
+    rows.iter()
+        .map(|row| {
+            let account = AccountId::parse(&row.text(0)?).map_err(|_| corrupt("identity_grant.account"))?;
+            let agency = AgencyCode::parse(&row.text(1)?).map_err(|_| corrupt("identity_grant.agency"))?;
+            Ok((account, Grant { role, agency, field: FieldOfWork::parse(&row.text(2)?) }))
+        })
+        .collect()
 }

@@ -1,4 +1,4 @@
-use base::{AccountId, Id, UnitId};
+use base::{AccountId, Id, Timestamp, UnitId};
 use store::{Error, IntoParam, Param, Row, Tx, params};
 
 use super::{account::read as read_account, corrupt};
@@ -62,6 +62,27 @@ pub(crate) fn staff_put(
     let unit = unit.map(|unit| unit.to_string());
     tx.execute(sql, params![account.id.to_string(), number_text, unit, searched(account, number)])?;
     Ok(true)
+}
+
+/// Until when the official may enrol a signing key without the PIN of an old one.
+pub(crate) fn key_permit(tx: &mut Tx, account: AccountId) -> Result<Option<Timestamp>, Error> {
+    let sql = "select key_until from identity_staff where account = $1";
+    tx.query_opt(sql, params![account.to_string()])?.map_or(Ok(None), |row| row.opt_time(0))
+}
+
+pub(crate) fn key_permit_set(tx: &mut Tx, account: AccountId, until: Option<Timestamp>) -> Result<(), Error> {
+    tx.execute("update identity_staff set key_until = $2 where account = $1", params![account.to_string(), until])?;
+    Ok(())
+}
+
+pub(crate) fn staff_set_ended(tx: &mut Tx, account: AccountId, at: Timestamp) -> Result<(), Error> {
+    tx.execute("update identity_staff set ended_at = $2 where account = $1", params![account.to_string(), at])?;
+    Ok(())
+}
+
+pub(crate) fn staff_by_number(tx: &mut Tx, number: &StaffNumber) -> Result<Option<Staff>, Error> {
+    let sql = format!("select {COLUMNS} {FROM} and s.number = $1");
+    tx.query_opt(&sql, params![number.as_str()])?.as_ref().map(read).transpose()
 }
 
 pub(crate) fn staff_fetch(tx: &mut Tx, account: AccountId) -> Result<Option<Staff>, Error> {

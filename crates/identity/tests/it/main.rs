@@ -3,6 +3,7 @@
 
 mod accounts;
 mod factors;
+mod import;
 mod passkeys;
 mod sessions;
 mod sign_in;

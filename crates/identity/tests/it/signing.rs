@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use base::{Id, SeededEntropy, SigningActId};
-use identity::{Actor, Identity, Kind, NodeKey, OpenedKey, Pin, Policies, SigningKeyError};
+use identity::{Actor, Deed, Identity, Kind, NodeKey, OpenedKey, Ordered, Outcome, Pin, Policies, SigningKeyError};
 use store::TestDb;
 use trust::{KeyPair, Signer};
 
@@ -92,4 +92,57 @@ async fn only_officials_with_a_fitting_certificate_get_a_key(db: TestDb) {
     let actor = world.enter(Kind::Official, "binh.tran", PASSWORD).await.unwrap().actor;
     world.clock.advance_millis(366 * 86_400_000);
     assert!(matches!(open(&world.identity, &actor, PIN).await, Err(SigningKeyError::Expired)));
+}
+
+/// Keeps the reasons of what was revoked.
+#[derive(Default)]
+struct Heard(std::sync::Mutex<Vec<(String, u8)>>);
+
+impl identity::Revoker for Heard {
+    fn revoke(&self, _: &mut store::Tx, key: &identity::RevokedKey) -> Result<(), store::Error> {
+        self.0.lock().unwrap().push((key.serial.clone(), key.why.code()));
+        Ok(())
+    }
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_lost_key_is_revoked_and_a_new_one_enrolled_by_the_person_alone(db: TestDb) {
+    let world = World::new(&db);
+    let [tue, ha] = crate::staff::administrators(&world).await;
+    let (identity, heard, authority) = (&world.identity, Arc::new(Heard::default()), Authority::new());
+    identity.set_revoker(heard.clone());
+    let leader = leader(&world).await;
+    let pin = |text: &str| Pin::parse(text).unwrap();
+    // Nobody enrols a key unasked, whatever password they know.
+    let unasked = identity.signing_key_enrol_permitted(&leader, pin(PIN), &authority).await;
+    assert!(matches!(unasked, Err(SigningKeyError::NoPermit)));
+    let order = async |deed: Deed| {
+        let Ok(Ordered::Waits(id)) = identity.staff_order(leader.account, deed, &tue).await else { panic!() };
+        identity.approval_decide(id, Outcome::Approved, "", &ha).await.unwrap();
+    };
+    let without = identity.staff_order(leader.account, Deed::RevokeKey, &tue).await;
+    assert!(matches!(without, Err(identity::StaffError::NoKey)));
+    order(Deed::AllowKey).await;
+    let first = identity.signing_key_enrol_permitted(&leader, pin(PIN), &authority).await.unwrap();
+    // The permit is used up.
+    let second = identity.signing_key_enrol_permitted(&leader, pin("147258"), &authority).await;
+    assert!(matches!(second, Err(SigningKeyError::NoPermit)));
+    // Who knows the PIN renews, and the old certificate is revoked.
+    let wrong = identity.signing_key_renew(&leader, pin("999998"), pin("147258"), &authority).await;
+    assert!(matches!(wrong, Err(SigningKeyError::WrongPin { .. })));
+    let renewed = identity.signing_key_renew(&leader, pin(PIN), pin("147258"), &authority).await.unwrap();
+    assert_ne!(renewed.fingerprint, first.fingerprint);
+    drop(open(identity, &leader, "147258").await.unwrap());
+    assert_eq!(heard.0.lock().unwrap().iter().map(|(_, why)| *why).collect::<Vec<_>>(), [4]);
+    // The PIN is forgotten: two administrators revoke, the person enrols anew, and not for ever.
+    order(Deed::RevokeKey).await;
+    assert!(matches!(open(identity, &leader, "147258").await, Err(SigningKeyError::NoKey)));
+    assert_eq!(heard.0.lock().unwrap().iter().map(|(_, why)| *why).collect::<Vec<_>>(), [4, 1]);
+    world.clock.set(START.plus_days(8));
+    let late = identity.signing_key_enrol_permitted(&leader, pin(PIN), &authority).await;
+    assert!(matches!(late, Err(SigningKeyError::NoPermit)));
+    order(Deed::AllowKey).await;
+    identity.signing_key_enrol_permitted(&leader, pin(PIN), &authority).await.unwrap();
+    assert_eq!(world.acts("identity.signing-key-revoked").await, 1);
+    assert_eq!(world.acts("identity.signing-key-allowed").await, 3);
 }

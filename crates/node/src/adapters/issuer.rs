@@ -3,8 +3,9 @@
 
 use contracts::Bytes;
 use contracts::authority::EnrolPerson;
+use contracts::revocation::PersonRevoked;
 use exchange::Bus;
-use identity::{CertificateIssuer, Enrolment, Issued, IssuerFuture, NotIssued};
+use identity::{CertificateIssuer, Enrolment, Issued, IssuerFuture, NotIssued, RevokedKey, Revoker};
 use registry::{Registry, Role};
 
 /// The federation's certificate authority.
@@ -39,5 +40,20 @@ impl CertificateIssuer for BusIssuer {
             let chain = std::iter::once(enrolled.certificate).chain(enrolled.chain).map(|bytes| bytes.0).collect();
             Ok(Issued { chain })
         })
+    }
+}
+
+/// Tells the authority of keys that are no longer used.
+pub(crate) struct BusRevoker {
+    pub(crate) registry: Registry,
+    pub(crate) bus: Bus,
+}
+
+impl Revoker for BusRevoker {
+    fn revoke(&self, tx: &mut store::Tx, key: &RevokedKey) -> Result<(), store::Error> {
+        let snapshot = self.registry.current();
+        let snapshot = snapshot.ok_or_else(|| store::Error::Unavailable("no configuration yet".into()))?;
+        let message = PersonRevoked { serial: key.serial.clone(), reason: key.why.code() };
+        self.bus.send(tx, snapshot.role_holder(Role::Authority), &key.id.to_string(), &message).map(drop)
     }
 }

@@ -115,6 +115,18 @@ pub enum Command {
     Take,
     /// The holder of a step of work, or a leader, puts it back for another specialist to take.
     Release,
+    /// A leader puts a step of work into the hands of a named specialist.
+    Assign {
+        /// The specialist.
+        to: Holder,
+    },
+    /// The holder has left the agency: their work goes to a colleague or back. The node itself commands it.
+    Leave {
+        /// The colleague, who may work in the field; none: back to the unit.
+        to: Option<Holder>,
+        /// Why a result that waits for their signature goes back.
+        reason: String,
+    },
     /// The holder ends a step that another step of work follows.
     Advance {
         /// What was done; may be empty.
@@ -215,6 +227,11 @@ pub enum Event {
         /// Whose.
         holder: Holder,
     },
+    /// A step of work was put into somebody's hands by somebody else.
+    Assigned {
+        /// Whose.
+        holder: Holder,
+    },
     /// A step of work was put back: nobody has it in hand.
     Released,
     /// The step in hand ended and another began.
@@ -281,6 +298,7 @@ impl Event {
             Self::Received { .. } => "received",
             Self::Refused { .. } => "refused",
             Self::Taken { .. } => "taken",
+            Self::Assigned { .. } => "assigned",
             Self::Released => "released",
             Self::StepEntered { .. } => "step-entered",
             Self::Prepared { .. } => "prepared",

@@ -187,8 +187,9 @@ fn done(view: &View, seen: &DossierView, happening: &Happening) -> Option<Moment
         Event::Refused { .. } => "services-happened-refused",
         Event::Taken { .. } => "services-happened-taken",
         // Who works on it is the agency's affair.
-        Event::Released if !office => return None,
+        Event::Released | Event::Assigned { .. } if !office => return None,
         Event::Released => "services-happened-released",
+        Event::Assigned { .. } => "services-happened-assigned",
         Event::Prepared { .. } => "services-happened-prepared",
         Event::SentBack { .. } => "services-happened-sent-back",
         Event::Signed { .. } => "services-happened-signed",
@@ -201,6 +202,7 @@ fn done(view: &View, seen: &DossierView, happening: &Happening) -> Option<Moment
     };
     let step = match &happening.event {
         Event::StepEntered { step, .. } => seen.procedure.step(*step).map(|step| of(view, &step.name).to_owned()),
+        Event::Assigned { holder } => Some(holder.name.clone()),
         _ => None,
     };
     let event = view.text(key).arg("step", step.unwrap_or_default()).to_string();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use base::DossierCode;
+use base::{AccountId, DossierCode, Id as _};
 use web::{Failure, FieldErrors, Form, Official, OrNotFound as _, SeeOther};
 
 use super::{
@@ -145,6 +145,21 @@ pub(crate) async fn release(
     let released = services.release(official.who(), &doing.code, once(&form)?).await;
     released.map_err(|error| doing.refused(&official, error))?;
     Ok(doing.stay(&official, "services-said-released"))
+}
+
+/// A leader puts a step of work into a named specialist's hands, and stays.
+pub(crate) async fn assign(
+    official: Official,
+    State(services): State<Services>,
+    at: At,
+    query: Asked,
+    form: Form,
+) -> Result<Response, Failure> {
+    let doing = Doing::begin(&services, &official, (at, query)).await?;
+    let to = AccountId::parse(form.text("to")).map_err(|_| Failure::bad_request())?;
+    let assigned = services.assign(official.who(), &doing.code, to, once(&form)?).await;
+    assigned.map_err(|error| doing.refused(&official, error))?;
+    Ok(doing.stay(&official, "services-said-assigned"))
 }
 
 /// A specialist ends a step that another step of work follows.

@@ -192,10 +192,15 @@ async fn acts(
     };
     let work = matches!(step.kind, StepKind::Process | StepKind::Notice(_));
     let may = (mine && held(Office::Specialist)) || held(Office::Leader);
-    Ok(match dossier.holder.as_ref().filter(|_| work && may) {
+    let now = match dossier.holder.as_ref().filter(|_| work && may) {
         Some(_) => now.and(act.button("release", "services-release", ButtonKind::Secondary)),
         None => now,
-    })
+    };
+    if !work || !held(Office::Leader) {
+        return Ok(now);
+    }
+    let specialists = services.specialists(&seen.procedure.field.key).await?;
+    Ok(now.and(act.assign(&specialists)))
 }
 
 /// The forms of acts: each carries the version that was shown, and goes back to the same list.
@@ -229,6 +234,19 @@ impl Act<'_> {
             .and(Button::submit(ButtonKind::Warning, view.t("services-refuse")));
         self.button("accept", "services-accept-and-issue", ButtonKind::Main)
             .and(Details::new(view.t("services-refuse-open"), self.form("refuse", refuse)))
+    }
+
+    fn assign(&self, specialists: &[(base::AccountId, String)]) -> Html {
+        let view = self.view;
+        if specialists.is_empty() {
+            return Html::empty();
+        }
+        let select = Select::new("to", view.t("services-assign-to"));
+        let select = specialists
+            .iter()
+            .fold(select, |select, (account, name)| select.choice(Choice::new(account.to_string(), name.as_str())));
+        let inside = Html::from(select).and(Button::submit(ButtonKind::Secondary, view.t("services-assign")));
+        Details::new(view.t("services-assign-open"), self.form("assign", inside)).into()
     }
 
     fn advance(&self) -> Html {

@@ -31,7 +31,7 @@ pub fn apply(dossier: Option<Dossier>, happening: &Happening) -> Result<Dossier,
             dossier.due_day = Some((*due_day, calendar.clone()));
         }
         Event::Refused { reason, .. } => end(&mut dossier, Status::NotReceived, Some(reason), at),
-        Event::Taken { holder } => {
+        Event::Taken { holder } | Event::Assigned { holder } => {
             dossier.holder = Some(holder.clone());
             dossier.status = Status::InProcess;
         }

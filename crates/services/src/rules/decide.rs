@@ -66,6 +66,8 @@ pub fn decide(dossier: &Dossier, command: Command, context: &Context<'_>) -> Res
         }
         Command::Take => take(dossier, kind, official(context)?),
         Command::Release => release(dossier, kind, official(context)?),
+        Command::Assign { to } => assign(dossier, kind, to),
+        Command::Leave { to, reason } => leave(dossier, kind, to, reason),
         Command::Advance { note } => advance(dossier, kind, note, context),
         Command::Prepare { paper, signer, opinion } => {
             require(kind == StepKind::Process && next_kind(dossier, context) == Some(StepKind::Sign))?;
@@ -116,8 +118,8 @@ fn may(dossier: &Dossier, command: &Command, context: &Context<'_>) -> Result<()
         Command::Take => context.procedure.step(dossier.step).map_or(Office::Specialist, |step| step.office),
         Command::Release if official(context)?.holds(Office::Leader) => Office::Leader,
         Command::Advance { .. } | Command::Prepare { .. } | Command::Release => Office::Specialist,
-        Command::SendBack { .. } | Command::Sign { .. } => Office::Leader,
-        Command::Issue { .. } => {
+        Command::Assign { .. } | Command::SendBack { .. } | Command::Sign { .. } => Office::Leader,
+        Command::Issue { .. } | Command::Leave { .. } => {
             return if *context.actor == Actor::Node { Ok(()) } else { Err(Refusal::NotYours) };
         }
         Command::Withdraw { .. } => {
@@ -153,6 +155,30 @@ fn release(dossier: &Dossier, kind: StepKind, official: &Official) -> Result<Vec
             Ok(vec![Event::Released])
         }
         Some(holder) => Err(Refusal::HeldByOther { name: holder.name.clone() }),
+    }
+}
+
+fn assign(dossier: &Dossier, kind: StepKind, to: Holder) -> Result<Vec<Event>, Refusal> {
+    require(matches!(kind, StepKind::Process | StepKind::Notice(_)))?;
+    match &dossier.holder {
+        Some(holder) if holder.person == to.person => Ok(Vec::new()),
+        _ => Ok(vec![Event::Assigned { holder: to }]),
+    }
+}
+
+fn leave(dossier: &Dossier, kind: StepKind, to: Option<Holder>, reason: String) -> Result<Vec<Event>, Refusal> {
+    let holder = dossier.holder.as_ref().ok_or(Refusal::NotTaken)?;
+    match kind {
+        StepKind::Process | StepKind::Notice(_) => Ok(vec![match to.filter(|to| to.person != holder.person) {
+            Some(to) => Event::Assigned { holder: to },
+            None => Event::Released,
+        }]),
+        // The paper names its signer: it has to be prepared anew for another one.
+        StepKind::Sign if dossier.step > 0 => {
+            let prepared = dossier.prepared.as_ref().ok_or(Refusal::NotNow)?;
+            Ok(vec![Event::SentBack { reason, step: dossier.step - 1, holder: prepared.by.clone() }])
+        }
+        _ => Err(Refusal::NotNow),
     }
 }
 

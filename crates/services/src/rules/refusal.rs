@@ -21,6 +21,9 @@ pub enum Refusal {
     /// Nobody has taken the step yet.
     #[error("nobody has taken the step")]
     NotTaken,
+    /// Who was named may not work on dossiers of this field.
+    #[error("no specialist of this field")]
+    NoSpecialist,
     /// The public notice still hangs out.
     #[error("the notice ends {until}")]
     NoticeRuns {
@@ -49,6 +52,7 @@ impl Refuse for Refusal {
             Self::NotYours => "services-refusal-not-yours",
             Self::HeldByOther { .. } => "services-refusal-held",
             Self::NotTaken => "services-refusal-not-taken",
+            Self::NoSpecialist => "services-refusal-no-specialist",
             Self::NoticeRuns { .. } => "services-refusal-notice-runs",
             Self::ReasonMissing => "services-refusal-reason-missing",
             Self::ReasonTooLong => "services-refusal-reason-long",
@@ -68,7 +72,7 @@ impl Refuse for Refusal {
     fn status(&self) -> u16 {
         match self {
             Self::NotYours => 404,
-            Self::ReasonMissing | Self::ReasonTooLong | Self::NoticeRuns { .. } => 422,
+            Self::NoSpecialist | Self::ReasonMissing | Self::ReasonTooLong | Self::NoticeRuns { .. } => 422,
             _ => 409,
         }
     }

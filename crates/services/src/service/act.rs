@@ -275,6 +275,7 @@ fn evidence_of(before: &Dossier, after: &Dossier, procedure: &Procedure, happeni
     let more = match &happening.event {
         Event::Received { calendar, .. } => Some(("calendar", calendar.clone())),
         Event::Refused { ground, .. } => Some(("ground", ground.name().to_owned())),
+        Event::Assigned { holder } => Some(("to", holder.person.clone())),
         Event::Prepared { paper, .. } | Event::Signed { paper, .. } | Event::Issued { paper, .. } => {
             Some(("paper", paper.to_string()))
         }
@@ -315,6 +316,7 @@ const fn kind(event: &Event) -> &'static str {
         Event::Received { .. } => "services.dossier-received",
         Event::Refused { .. } => "services.dossier-refused",
         Event::Taken { .. } => "services.dossier-taken",
+        Event::Assigned { .. } => "services.dossier-assigned",
         Event::Released => "services.dossier-released",
         Event::StepEntered { .. } => "services.dossier-step-entered",
         Event::Prepared { .. } => "services.result-prepared",

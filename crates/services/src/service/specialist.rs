@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use base::{AccountId, DossierCode, Id, PaperId, civil};
-use identity::{Grant, Kind, Role};
+use identity::Role;
 use store::Error;
 
 use super::{
@@ -168,23 +168,14 @@ impl Services {
 
     /// The leaders who may sign papers of a field of work.
     pub(super) async fn leaders(&self, field: &str) -> Result<Vec<Leader>, Error> {
-        let mut leaders = Vec::new();
-        for account in self.identity.account_list().await? {
-            if account.closed || account.kind != Kind::Official {
-                continue;
-            }
-            let grants: Vec<Grant> = self.identity.grant_list(account.id).await?;
-            if grants.iter().any(|grant| grant.covers(Role::Leader, &self.agency, Some(field))) {
-                leaders.push(Leader {
-                    account: account.id,
-                    person: account.person.to_string(),
-                    name: account.name,
-                    position: account.title.unwrap_or_default(),
-                });
-            }
-        }
-        leaders.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(leaders)
+        let leaders = self.identity.holders(Role::Leader, &self.agency, field).await?;
+        let leaders = leaders.into_iter().map(|account| Leader {
+            account: account.id,
+            person: account.person.to_string(),
+            name: account.name,
+            position: account.title.unwrap_or_default(),
+        });
+        Ok(leaders.collect())
     }
 }
 

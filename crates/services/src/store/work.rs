@@ -308,3 +308,9 @@ pub(crate) fn work_procedures(tx: &mut Tx) -> Result<Vec<String>, Error> {
          select procedure from filed where procedure is not null order by procedure";
     tx.query(sql, params![])?.iter().map(|row| row.text(0)).collect()
 }
+
+/// The codes of the dossiers that a person has in hand.
+pub(crate) fn held_list(tx: &mut Tx, person: &str) -> Result<Vec<String>, Error> {
+    let sql = "select code from services_dossiers where holder = $1 and office <> 'nobody' order by code";
+    tx.query(sql, params![person])?.iter().map(|row| row.text(0)).collect()
+}

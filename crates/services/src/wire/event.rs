@@ -56,6 +56,9 @@ enum Row {
     Taken {
         holder: Person,
     },
+    Assigned {
+        holder: Person,
+    },
     Released,
     StepEntered {
         step: usize,
@@ -122,6 +125,7 @@ fn to_row(event: &Event) -> Row {
         }
         Event::Refused { ground, reason } => Row::Refused { ground: ground.name().to_owned(), reason: reason.clone() },
         Event::Taken { holder } => Row::Taken { holder: holder.into() },
+        Event::Assigned { holder } => Row::Assigned { holder: holder.into() },
         Event::Released => Row::Released,
         Event::StepEntered { step, not_before, note } => {
             Row::StepEntered { step: *step, not_before: *not_before, note: note.clone() }
@@ -178,6 +182,7 @@ fn from_row(row: Row) -> Result<Event, BadEvent> {
             Event::Refused { ground: known.ok_or_else(|| BadEvent(format!("no ground “{ground}”")))?, reason }
         }
         Row::Taken { holder } => Event::Taken { holder: holder.into() },
+        Row::Assigned { holder } => Event::Assigned { holder: holder.into() },
         Row::Released => Event::Released,
         Row::StepEntered { step, not_before, note } => Event::StepEntered { step, not_before, note },
         Row::Prepared { paper, by, signer, opinion, step } => {

@@ -9,6 +9,7 @@
 mod definition;
 mod dossier;
 mod form;
+mod leaving;
 mod pages;
 mod path;
 mod search;

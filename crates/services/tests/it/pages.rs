@@ -368,3 +368,28 @@ async fn a_source_that_is_down_is_said(db: TestDb) {
 fn both_languages_say_everything() {
     assert_eq!(web::texts::check(&services::TEXTS), Vec::<String>::new());
 }
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_leader_gives_a_dossier_on_its_page(db: TestDb) {
+    let desk = Desk::new(&db).await;
+    let (world, services) = (&desk.world, &desk.world.services);
+    let code = crate::path::filed(world).await.code;
+    services.accept(&world.counter, &code, None).await.unwrap();
+    let page = format!("/vi/office/dossiers/{code}");
+    let mut leader = desk.browser(Some(&world.leader));
+    let seen = leader.get(&page).await;
+    assert!(
+        seen.text.contains("Giao cho chuyên viên") && seen.text.contains("Lê Thị Ngọc Ánh</option>"),
+        "{}",
+        seen.text
+    );
+    let version = seen.hidden("seen").unwrap().to_owned();
+    let to = world.specialist.account.to_string();
+    let given = leader.send(&format!("{page}/assign"), &[("seen", &version), ("to", &to)]).await;
+    assert_eq!(given.location(), Some(page.as_str()), "{}", given.text);
+    let seen = leader.follow(&page).await;
+    assert!(seen.text.contains("Giao cho Lê Thị Ngọc Ánh") && seen.text.contains("Đã giao hồ sơ"), "{}", seen.text);
+    // Whose hands it is in is the agency's affair.
+    let mut she = desk.browser(Some(&desk.citizen()));
+    assert!(!she.get(&format!("/vi/dossiers/{code}")).await.text.contains("Giao cho"));
+}

@@ -1,0 +1,85 @@
+//! Work in hand goes to others: a leader assigns a step, and an official who leaves hands everything over.
+
+use base::{AccountId, DossierCode};
+use identity::{HandOver, Leaving, Role};
+use store::{Error, Tx};
+
+use super::{ActError, Once, Services, act::By};
+use crate::{
+    model::{Actor, Command, Dossier, Holder},
+    store as rows,
+};
+
+/// What the one who prepared a result reads when its signer has left.
+const SIGNER_LEFT: &str = "Người ký đã thôi giữ nhiệm vụ, cần trình người ký khác";
+
+impl Services {
+    /// The specialists who may work on dossiers of a field: account and name, by name.
+    pub async fn specialists(&self, field: &str) -> Result<Vec<(AccountId, String)>, Error> {
+        let list = self.identity.holders(Role::Specialist, &self.agency, field).await?;
+        Ok(list.into_iter().map(|account| (account.id, account.name)).collect())
+    }
+
+    /// A leader puts a step of work into the hands of a named specialist.
+    pub async fn assign(
+        &self,
+        who: &identity::Actor,
+        code: &DossierCode,
+        to: AccountId,
+        once: impl Into<Once>,
+    ) -> Result<Dossier, ActError> {
+        let (this, who, code, once) = (self.clone(), who.clone(), code.clone(), once.into());
+        self.db
+            .write(move |tx| {
+                let loaded = this.load(tx, &code)?;
+                if Self::answered(tx, (&who, &code), &once)? {
+                    return Ok(loaded.dossier);
+                }
+                let now = this.clock.now();
+                let actor = this.official(&who, &loaded.field);
+                let found = identity::rights_fetch(tx, to, now)?;
+                let fits = |grant: &identity::Grant| grant.covers(Role::Specialist, &this.agency, Some(&loaded.field));
+                let found = found.filter(|(_, rights)| rights.iter().any(fits));
+                let (account, _) = found.ok_or(crate::rules::Refusal::NoSpecialist)?;
+                let to = Holder { person: account.person.to_string(), name: account.name };
+                let by = By { id: who.account.to_string(), name: who.name.clone() };
+                let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), Command::Assign { to }, once.seen, now)?;
+                this.answer(tx, (&who, &code), &once)?;
+                Ok(dossier)
+            })
+            .await
+    }
+
+    fn leave(&self, tx: &mut Tx, leaving: &Leaving, code: &str) -> Result<bool, ActError> {
+        let code = DossierCode::parse(code).map_err(|error| Error::Invalid(error.to_string()))?;
+        let loaded = self.load(tx, &code)?;
+        let fits = |grant: &identity::Grant| grant.covers(Role::Specialist, &self.agency, Some(loaded.field.as_str()));
+        let to = leaving.to.as_ref().filter(|_| leaving.rights.iter().any(fits));
+        let to = to.map(|account| Holder { person: account.person.to_string(), name: account.name.clone() });
+        let by = By { id: leaving.by.id.to_string(), name: leaving.by.name.clone() };
+        let command = Command::Leave { to, reason: SIGNER_LEFT.to_owned() };
+        let after = self.act_in_tx(tx, &loaded, (&Actor::Node, &by), command, None, leaving.at)?;
+        let now_with = after.holder.as_ref().map(|holder| holder.person.as_str());
+        let colleague = leaving.to.as_ref().map(|account| account.person.to_string());
+        Ok(now_with.is_some() && now_with == colleague.as_deref())
+    }
+}
+
+impl HandOver for Services {
+    fn open(&self, tx: &mut Tx, from: &identity::Account) -> Result<u64, Error> {
+        Ok(rows::held_list(tx, &from.person.to_string())?.len().try_into().unwrap_or(u64::MAX))
+    }
+
+    fn hand_over(&self, tx: &mut Tx, leaving: &Leaving) -> Result<(u64, u64), Error> {
+        let (mut handed, mut back) = (0, 0);
+        for code in rows::held_list(tx, &leaving.from.person.to_string())? {
+            match self.leave(tx, leaving, &code) {
+                Ok(true) => handed += 1,
+                Ok(false) => back += 1,
+                Err(ActError::Store(error)) => return Err(error),
+                Err(error) => return Err(Error::Invalid(format!("dossier {code} cannot be handed over: {error}"))),
+            }
+        }
+        Ok((handed, back))
+    }
+}
