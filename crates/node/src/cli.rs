@@ -72,6 +72,8 @@ enum Command {
         #[command(subcommand)]
         task: ConfigTask,
     },
+    /// Prints what programs may ask of a node over HTTP, as OpenAPI.
+    Openapi,
 }
 
 /// `lienthong demo`.
@@ -151,6 +153,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Database { task: DatabaseTask::Copy { from, to } } => commands::database::copy(&from, &to),
         Command::Doctor { config } => commands::doctor::run(&config),
         Command::Config { task: ConfigTask::Check { file } } => commands::config_check::run(&file),
+        Command::Openapi => commands::openapi::run(),
     };
     done.unwrap_or_else(|error| {
         eprintln!("lienthong: {error:#}");

@@ -5,7 +5,7 @@ pub(crate) mod config_check;
 pub(crate) mod database;
 pub(crate) mod demo;
 pub(crate) mod doctor;
-
+pub(crate) mod openapi;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod verify;

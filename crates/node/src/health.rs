@@ -7,7 +7,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
 
+use web::{Access, RouteInfo};
+
 use crate::runtime::Parts;
+
+/// Both routes, for the table. They stand outside the kit, so that they answer whatever Host is asked for.
+pub(crate) const TABLE: [RouteInfo; 2] = [
+    RouteInfo { crate_name: "node", method: "GET", path: "/healthz", access: Access::Public },
+    RouteInfo { crate_name: "node", method: "GET", path: "/readyz", access: Access::Public },
+];
 
 /// Both routes.
 pub(crate) fn routes(parts: Arc<Parts>) -> Router {

@@ -10,6 +10,7 @@ mod health;
 pub mod keys;
 mod logs;
 mod metrics;
+pub mod openapi;
 pub mod play;
 mod refresh;
 mod runtime;

@@ -14,7 +14,13 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
 
+use web::{Access, RouteInfo};
+
 use crate::runtime::Parts;
+
+/// The route, for the table.
+pub(crate) const TABLE: [RouteInfo; 1] =
+    [RouteInfo { crate_name: "node", method: "GET", path: "/metrics", access: Access::Public }];
 
 /// The route.
 pub(crate) fn routes(parts: Arc<Parts>) -> Router {

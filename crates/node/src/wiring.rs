@@ -153,9 +153,10 @@ impl Apps {
         routes
     }
 
-    /// Every route of the node's pages.
+    /// Every route of the node.
     pub(crate) fn table(&self) -> Vec<RouteInfo> {
-        self.routes().iter().flat_map(|routes| routes.table().to_vec()).collect()
+        let pages = self.routes().into_iter().flat_map(|routes| routes.table().to_vec());
+        pages.chain(health::TABLE).chain(metrics::TABLE).collect()
     }
 
     /// The whole web port: pages, and beside them what machines ask.

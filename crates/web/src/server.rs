@@ -45,13 +45,13 @@ impl Kit {
 const RETRY_AFTER: &str = "5";
 
 async fn outermost(State(kit): State<Kit>, request: Request, next: Next) -> Response {
-    if let Some(trimmed) = without_trailing_slash(&request) {
-        return Redirect::permanent(&trimmed).into_response();
-    }
+    let trimmed = without_trailing_slash(&request);
     let (mut parts, body) = request.into_parts();
     let (view, failure) = View::read(&kit, &parts).await;
     let response = if let Some(failure) = failure {
         failure.into_response()
+    } else if let Some(trimmed) = trimmed {
+        Redirect::permanent(&trimmed).into_response()
     } else {
         parts.extensions.insert(view.clone());
         let answer = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;

@@ -75,3 +75,27 @@ fn models_and_rules_are_pure() {
         }
     }
 }
+
+/// The only places where a router is told of a path, and how many paths each knows. What a table of `web::Routes` does
+/// not list, no law sees: a path that is added here belongs into the `TABLE` beside it as well.
+const DOORS: [(&str, usize); 5] = [
+    ("crates/node/src/health.rs", 2),
+    ("crates/node/src/metrics.rs", 1),
+    ("crates/web/src/assets.rs", 2),
+    ("crates/web/src/routes.rs", 1),
+    ("crates/web/src/server.rs", 1),
+];
+
+#[test]
+fn every_route_goes_through_a_table() {
+    for (path, text) in rust() {
+        if is_test(&path) || path.starts_with("xtask/") {
+            continue;
+        }
+        let code = code(&text);
+        let routes = code.matches(".route(").count() - code.matches(".route()").count();
+        let found = routes + code.matches(".route_service(").count() + code.matches(".nest").count();
+        let known = DOORS.iter().find(|(door, _)| *door == path).map_or(0, |(_, count)| *count);
+        assert_eq!(found, known, "{path} opens doors beside the tables of routes: use web::Routes");
+    }
+}

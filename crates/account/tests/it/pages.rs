@@ -83,6 +83,27 @@ async fn what_needs_a_session_asks_for_one(db: TestDb) {
 }
 
 #[store::test(migrations = &MIGRATIONS)]
+async fn coming_and_leaving_are_on_record(db: TestDb) {
+    let world = World::new(&db).await;
+    world.lan().await;
+    world.binh().await;
+    let doors = [(&world.portal, "/vi/sign-in", "lan.pham"), (&world.province, "/vi/official/sign-in", "binh.tran")];
+    for (node, door, username) in doors {
+        let mut browser = world.browser();
+        let page = browser.walk(&format!("{}{door}", node.named)).await;
+        let fields = [("username", username), ("password", PASSWORD), ("return", "/vi/account")];
+        let page = browser.send(&page, door, &fields).await;
+        assert_eq!(page.status, 200, "{door}");
+        let page = browser.walk(&format!("{}/vi/sign-out", node.named)).await;
+        browser.send(&page, "/vi/sign-out", &[]).await;
+        let records = node.db.read(|tx| evidence::record_list(tx, 100)).await.unwrap();
+        for kind in ["identity.signed-in", "identity.signed-out"] {
+            assert_eq!(records.iter().filter(|record| record.kind == kind).count(), 1, "{door} {kind}");
+        }
+    }
+}
+
+#[store::test(migrations = &MIGRATIONS)]
 async fn what_is_over_is_cleared_away(db: TestDb) {
     let world = World::new(&db).await;
     world.browser().get(&format!("{}/vi/session/start", world.province.named)).await;

@@ -53,6 +53,10 @@ async fn an_official_chooses_a_password_once_and_enters_with_it(db: TestDb) {
         let unknown = world.browser().get(&format!("{}/vi/official/welcome/{code}", world.province.named)).await;
         assert!(matches!(unknown.status, 404 | 422), "{}", unknown.status);
     }
+    let records = world.province.db.read(|tx| evidence::record_list(tx, 100)).await.unwrap();
+    for kind in ["identity.invitation-used", "identity.signed-in"] {
+        assert!(records.iter().any(|record| record.kind == kind), "{kind}");
+    }
 }
 
 #[store::test(migrations = &MIGRATIONS)]

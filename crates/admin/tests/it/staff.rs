@@ -16,6 +16,14 @@ fn id_in(page: &str) -> String {
     format!("0{}", rest.chars().take(25).collect::<String>())
 }
 
+/// Every one of these acts is on record.
+async fn on_record(db: &TestDb, kinds: &[&str]) {
+    let records = db.read(|tx| evidence::record_list(tx, 100)).await.unwrap();
+    for kind in kinds {
+        assert!(records.iter().any(|record| record.kind == *kind), "{kind}");
+    }
+}
+
 #[store::test(migrations = &MIGRATIONS)]
 async fn an_official_is_opened_found_and_changed_on_the_pages(db: TestDb) {
     let node = Node::new(&db).await;
@@ -59,6 +67,9 @@ async fn an_official_is_opened_found_and_changed_on_the_pages(db: TestDb) {
     assert_eq!(nothing.status, StatusCode::BAD_REQUEST);
     let nobody = tue.get("/vi/admin/staff/01KAWC0000000000000000000A").await;
     assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+    let of_the_account = ["identity.account-opened", "identity.account-changed", "identity.account-suspended"];
+    on_record(&db, &of_the_account).await;
+    on_record(&db, &["identity.unit-added", "identity.invitation-made"]).await;
 }
 
 #[store::test(migrations = &MIGRATIONS)]
@@ -139,6 +150,8 @@ async fn rights_are_given_by_one_or_by_two(db: TestDb) {
     tue.get(&page).await;
     tue.send(&page, &[("act", "take"), ("role", "leader"), ("agency", "H54"), ("field", "")]).await;
     assert_eq!(node.identity.grant_list(binh.account).await.unwrap().len(), 1);
+    on_record(&db, &["identity.approval-asked", "identity.approval-decided", "identity.account-reset"]).await;
+    on_record(&db, &["identity.grant-given", "identity.grant-taken"]).await;
 }
 
 #[store::test(migrations = &MIGRATIONS)]

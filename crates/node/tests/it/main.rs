@@ -1,5 +1,6 @@
 //! The program as its users meet it: pages, processes, kills.
 
+mod api;
 mod away;
 mod backup;
 mod commands;
@@ -7,6 +8,7 @@ mod durable;
 mod faults;
 mod founding;
 mod kills;
+mod laws;
 mod postgres;
 mod replicas;
 mod routes;

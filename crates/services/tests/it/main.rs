@@ -6,11 +6,13 @@
     reason = "a test that cannot set itself up should stop"
 )]
 
+mod acts;
 mod definition;
 mod dossier;
 mod form;
 mod leaving;
 mod pages;
 mod path;
+mod rights;
 mod search;
 mod world;

@@ -7,14 +7,14 @@ use web::testing::{Browser, HOST, Stand, site};
 
 use crate::world::{MIGRATIONS, PIN, World, agency, citizen, start};
 
-struct Desk {
-    world: World,
+pub(crate) struct Desk {
+    pub(crate) world: World,
     stand: Stand,
     app: axum::Router,
 }
 
 impl Desk {
-    async fn new(db: &TestDb) -> Self {
+    pub(crate) async fn new(db: &TestDb) -> Self {
         let world = World::new(db).await;
         let texts = [services::TEXTS, identity::TEXTS];
         let stand = Stand::with(&texts, web_site());
@@ -23,7 +23,7 @@ impl Desk {
         Self { world, stand, app }
     }
 
-    fn browser(&self, actor: Option<&Actor>) -> Browser {
+    pub(crate) fn browser(&self, actor: Option<&Actor>) -> Browser {
         let mut browser = Browser::new(self.app.clone());
         if let Some(actor) = actor {
             browser.sign_in(&self.stand, actor);
@@ -32,7 +32,7 @@ impl Desk {
     }
 
     /// Runs the node's jobs beside `sending`, as a running node does.
-    async fn beside_jobs<T>(&self, sending: impl Future<Output = T>) -> T {
+    pub(crate) async fn beside_jobs<T>(&self, sending: impl Future<Output = T>) -> T {
         let jobs = async {
             while self.world.services.run_due().await.unwrap() == 0 {
                 tokio::task::yield_now().await;
@@ -41,7 +41,7 @@ impl Desk {
         tokio::join!(sending, jobs).0
     }
 
-    fn citizen(&self) -> Actor {
+    pub(crate) fn citizen(&self) -> Actor {
         person(&self.world.applicant, self.world.citizen.id)
     }
 }
@@ -51,7 +51,7 @@ fn web_site() -> web::Site {
     web::Site { portal: None, ..site() }
 }
 
-fn person(who: &Applicant, account: base::AccountId) -> Actor {
+pub(crate) fn person(who: &Applicant, account: base::AccountId) -> Actor {
     let mut actor = web::testing::citizen(&who.name);
     actor.account = account;
     actor.citizen_id = Some(who.citizen_id);
@@ -282,7 +282,7 @@ async fn officials_read_in_the_history_what_was_written(db: TestDb) {
 }
 
 /// A filed dossier of a procedure with several steps of work.
-async fn allowance(world: &World) -> base::DossierCode {
+pub(crate) async fn allowance(world: &World) -> base::DossierCode {
     let all = crate::form::answers(&[
         ("phone", "0912345678"),
         ("ground", "age"),

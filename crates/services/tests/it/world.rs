@@ -41,6 +41,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) sources: Arc<Sources>,
     pub(crate) root: Certificate,
+    authority: Authority,
     pub(crate) counter: Actor,
     pub(crate) specialist: Actor,
     pub(crate) leader: Actor,
@@ -94,7 +95,13 @@ impl World {
         identity.signing_key_enrol(leader.account, pin, &authority, "test").await.unwrap();
         let (citizen, applicant) = citizen(&identity, "lan", "Trần Thị Mai Anh", "999191000217").await;
         let root = authority.signer_certificate();
-        Self { services, identity, clock, sources, root, counter, specialist, leader, citizen, applicant }
+        Self { services, identity, clock, sources, root, authority, counter, specialist, leader, citizen, applicant }
+    }
+
+    /// Gives an official a signing key under the PIN that everybody here has.
+    pub(crate) async fn enrol(&self, who: &Actor) {
+        let pin = Pin::parse(PIN).unwrap();
+        self.identity.signing_key_enrol(who.account, pin, &self.authority, "test").await.unwrap();
     }
 
     pub(crate) fn hours(&self, hours: i64) {
@@ -115,6 +122,8 @@ pub(crate) async fn official(identity: &Identity, user: &str, name: &str, role: 
     let account = open(identity, Kind::Official, user, name, None).await;
     let field = field.map(|field| FieldOfWork::parse(field).unwrap());
     let grant = Grant { role, agency: agency(), field };
+    // Each has a session of their own.
+    let handle: String = user.bytes().cycle().take(32).map(|byte| format!("{byte:02x}")).collect();
     identity.grant_give(account.id, grant.clone(), "test").await.unwrap();
     Actor {
         account: account.id,
@@ -127,7 +136,7 @@ pub(crate) async fn official(identity: &Identity, user: &str, name: &str, role: 
         grants: vec![grant],
         assurance: Assurance::Level2,
         federated: None,
-        session: SessionHandle::parse(&"ab".repeat(32)).unwrap(),
+        session: SessionHandle::parse(&handle).unwrap(),
         proven_at: start(),
         second: false,
         language: base::Lang::Vi,

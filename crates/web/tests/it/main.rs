@@ -4,6 +4,7 @@ mod access;
 mod assets;
 mod failures;
 mod forms;
+mod headers;
 mod pages;
 mod parts;
 mod texts;
