@@ -88,6 +88,29 @@ async fn a_second_step_leads_on_to_the_node_that_asked(db: TestDb) {
 }
 
 #[store::test(migrations = &MIGRATIONS)]
+async fn second_factors_come_and_go_on_record(db: TestDb) {
+    let world = World::new(&db).await;
+    world.lan().await;
+    let mut browser = world.lan_at_portal().await;
+    let (_, codes) = enrol(&world, &mut browser).await;
+    let mut second = world.browser();
+    let page = password(&world, &mut second, "/vi/account").await;
+    let fields = [("code", codes[0].as_str()), ("return", "/vi/account")];
+    second.send(&page, "/vi/sign-in/second", &fields).await;
+    for path in ["recovery", "otp/remove"] {
+        let page = second.walk(&format!("{}/vi/account/security", world.portal.named)).await;
+        let answer = second.send(&page, &format!("/vi/account/security/{path}"), &[]).await;
+        assert_eq!(answer.status, 200, "{path} {}", answer.text);
+    }
+    let records = world.portal.db.read(|tx| evidence::record_list(tx, 100)).await.unwrap();
+    let count = |kind: &str| records.iter().filter(|record| record.kind == kind).count();
+    for kind in ["identity.otp-added", "identity.recovery-code-used", "identity.otp-removed"] {
+        assert_eq!(count(kind), 1, "{kind}");
+    }
+    assert!(count("identity.recovery-codes-made") >= 1 && count("identity.signed-in") >= 2);
+}
+
+#[store::test(migrations = &MIGRATIONS)]
 async fn an_old_proof_shows_and_changes_nothing(db: TestDb) {
     let world = World::new(&db).await;
     world.lan().await;
