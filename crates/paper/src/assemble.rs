@@ -38,7 +38,7 @@ pub(crate) fn assemble(document: &[u8], places: &[Place], size: f32) -> Result<V
         let (number, link) = parts
             .objects
             .iter()
-            .find(|(_, body)| find(body, marker.as_bytes()).is_some())
+            .find(|(_, body)| is_small(body) && find(body, marker.as_bytes()).is_some())
             .map(|(number, body)| (*number, String::from_utf8_lossy(body).into_owned()))
             .ok_or_else(|| broken("a field has no placeholder"))?;
         let [x0, y0, x1, y1] = place.rect;
@@ -92,7 +92,7 @@ fn widget(kind: FieldKind, size: f32, rect: &str, parent: &str, page: usize, for
 /// certifying signature (pyHanko) knows fields of tagged papers in this form only.
 fn only_child(objects: &mut BTreeMap<usize, Vec<u8>>, field: usize) -> Option<()> {
     let last = format!("/Obj {field} 0 R>>]");
-    let body = objects.values_mut().find(|body| find(body, last.as_bytes()).is_some())?;
+    let body = objects.values_mut().find(|body| is_small(body) && find(body, last.as_bytes()).is_some())?;
     let (open, close) = (find(body, b"/K[<<")?, find(body, last.as_bytes())? + last.len() - 1);
     body.remove(close);
     body.remove(open + 2);
@@ -121,6 +121,11 @@ pub(crate) fn text_string(text: &str) -> String {
     hex
 }
 
+/// Whether an object can be one of those looked through: not one with the bytes of a typeface or a page in it.
+fn is_small(body: &[u8]) -> bool {
+    !body.ends_with(b"endstream")
+}
+
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }
@@ -136,9 +141,8 @@ fn page_of(objects: &BTreeMap<usize, Vec<u8>>, annotation: usize) -> Option<usiz
     objects
         .iter()
         .find(|(_, body)| {
-            let text = String::from_utf8_lossy(body);
-            text.starts_with("<</Type/Page/")
-                && text.split_once("/Annots").is_some_and(|(_, list)| {
+            body.starts_with(b"<</Type/Page/")
+                && String::from_utf8_lossy(body).split_once("/Annots").is_some_and(|(_, list)| {
                     let list = list.split(']').next().unwrap_or_default();
                     exact.iter().any(|reference| list.contains(reference.as_str()))
                 })

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-use rustybuzz::UnicodeBuffer;
+use rustybuzz::{Direction, Feature, GlyphBuffer, ShapePlan, UnicodeBuffer, script, ttf_parser::Tag};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::RenderError;
@@ -27,6 +27,9 @@ static BOLD_ITALIC: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/assets/tin
 struct Loaded {
     font: Font,
     shaper: rustybuzz::Face<'static>,
+    /// How text is set in this face: making a plan costs many times what setting a word by it does.
+    plan: ShapePlan,
+    units: f32,
 }
 
 /// All faces, read once a process.
@@ -74,14 +77,8 @@ impl Faces {
 
     /// Sets `text` in `face`: with ligatures off, so that every letter can be copied out again.
     pub(crate) fn shape(&self, face: Face, text: &str) -> Shaped {
-        let shaper = &self.loaded(face).shaper;
-        let units = f32::from(u16::try_from(shaper.units_per_em()).unwrap_or(1000));
-        let mut buffer = UnicodeBuffer::new();
-        buffer.push_str(text);
-        buffer.guess_segment_properties();
-        buffer.set_direction(rustybuzz::Direction::LeftToRight);
-        let no_ligatures = rustybuzz::Feature::new(rustybuzz::ttf_parser::Tag::from_bytes(b"liga"), 0, ..);
-        let shaped = rustybuzz::shape(shaper, &[no_ligatures], buffer);
+        let loaded = self.loaded(face);
+        let shaped = loaded.set(text);
         // Left to right, the clusters rise: each ends where the next other one begins.
         let starts: Vec<usize> =
             shaped.glyph_infos().iter().map(|info| usize::try_from(info.cluster).unwrap_or(text.len())).collect();
@@ -95,7 +92,7 @@ impl Faces {
                 next = *start;
             }
         }
-        let em = |value: i32| f32::from(i16::try_from(value).unwrap_or(i16::MAX)) / units;
+        let em = |value: i32| loaded.em(value);
         let mut width = 0.0;
         let mut glyphs = Vec::with_capacity(starts.len());
         for ((info, position), (start, end)) in
@@ -117,13 +114,14 @@ impl Faces {
 
     /// The width of `text` at `size` points.
     pub(crate) fn width(&self, face: Face, text: &str, size: f32) -> f32 {
-        self.shape(face, text).width * size
+        let loaded = self.loaded(face);
+        let advances = loaded.set(text);
+        advances.glyph_positions().iter().map(|position| loaded.em(position.x_advance)).sum::<f32>() * size
     }
 
     /// The advance of one letter by itself, in units of the font size.
     pub(crate) fn advance(&self, face: Face, letter: char) -> f32 {
-        let shaper = &self.loaded(face).shaper;
-        let units = f32::from(u16::try_from(shaper.units_per_em()).unwrap_or(1000));
+        let Loaded { shaper, units, .. } = self.loaded(face);
         let glyph = shaper.glyph_index(letter).unwrap_or_default();
         f32::from(shaper.glyph_hor_advance(glyph).unwrap_or(0)) / units
     }
@@ -147,6 +145,24 @@ impl Faces {
 
 impl Loaded {
     fn new(file: &'static [u8]) -> Option<Self> {
-        Some(Self { font: Font::new(file.into(), 0)?, shaper: rustybuzz::Face::from_slice(file, 0)? })
+        let shaper = rustybuzz::Face::from_slice(file, 0)?;
+        let no_ligatures = Feature::new(Tag::from_bytes(b"liga"), 0, ..);
+        let plan = ShapePlan::new(&shaper, Direction::LeftToRight, Some(script::LATIN), None, &[no_ligatures]);
+        let units = f32::from(u16::try_from(shaper.units_per_em()).unwrap_or(1000));
+        Some(Self { font: Font::new(file.into(), 0)?, shaper, plan, units })
+    }
+
+    /// Sets `text`: the papers are in Vietnamese, whose script is Latin.
+    fn set(&self, text: &str) -> GlyphBuffer {
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(text);
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_script(script::LATIN);
+        rustybuzz::shape_with_plan(&self.shaper, &self.plan, buffer)
+    }
+
+    /// A length of the face in units of the font size.
+    fn em(&self, value: i32) -> f32 {
+        f32::from(i16::try_from(value).unwrap_or(i16::MAX)) / self.units
     }
 }

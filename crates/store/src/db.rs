@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -122,6 +123,24 @@ impl Db {
         self.submit(Mode::Read, work).await.unwrap_or_else(|_| Err(ended().into()))
     }
 
+    /// [`read`](Self::read) of a few rows by their keys, such as a session: on SQLite it mostly runs at once on the
+    /// caller's thread, because waking another one costs more than the read. Whatever may look at many rows belongs into
+    /// [`read`](Self::read).
+    pub async fn glance<F, T, E>(&self, work: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job: Box<dyn Job> = Box::new(TypedJob { mode: Mode::Read, work, outcome: None, reply });
+        match &self.0.threads {
+            Threads::Sqlite(sqlite) => sqlite.glance(job),
+            Threads::Postgres(postgres) => postgres.push(job),
+        }
+        answer.await.unwrap_or_else(|_| Err(ended().into()))
+    }
+
     /// [`write`](Self::write) for the command line; panics on a thread of the runtime.
     pub fn write_blocking<F, T, E>(&self, work: F) -> Result<T, E>
     where
@@ -182,6 +201,19 @@ impl Db {
             Threads::Postgres(postgres) => postgres.pool.jobs.len(),
         };
         self.0.counters.read(waiting)
+    }
+
+    /// Waits while writes crowd in, at most `longest`: for work that may come later, before it takes the processor from
+    /// those who wait for an answer. The limit sees to it that such work goes on, slowly, under a load that never ends.
+    pub async fn calm(&self, longest: Duration) {
+        const LOOK: Duration = Duration::from_millis(10);
+        let crowded = async {
+            while self.0.counters.is_crowded() {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        // A crowd that does not end is no error.
+        drop(tokio::time::timeout(longest, crowded).await);
     }
 
     /// Waits for what jobs announce with [`Tx::wake`]; on PostgreSQL, jobs of other processes too.

@@ -47,6 +47,11 @@ const QUERY: usize = 32;
 /// Puts a document into an index, or replaces it. The texts must be folded by `base::text` before.
 pub fn index_put(tx: &mut Tx, index: &str, id: &str, fields: &[(Weight, &str)]) -> Result<(), Error> {
     index_delete(tx, index, id)?;
+    index_add(tx, index, id, fields)
+}
+
+/// [`index_put`] of a document that is new for certain; [`Error::Constraint`] if it is not.
+pub fn index_add(tx: &mut Tx, index: &str, id: &str, fields: &[(Weight, &str)]) -> Result<(), Error> {
     let mut texts: BTreeMap<Weight, Vec<String>> = BTreeMap::new();
     for (weight, text) in fields {
         texts.entry(*weight).or_default().extend(text.split_whitespace().map(word));

@@ -2,7 +2,7 @@
 //! wants them written.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::{Error, Param};
 
@@ -15,18 +15,18 @@ pub(crate) struct Sql {
     pub(crate) arity: usize,
 }
 
-/// The texts that a connection has seen. `Rc`, because it lives and dies on the connection's thread.
+/// The texts that a connection has seen.
 #[derive(Debug, Default)]
-pub(crate) struct Texts(HashMap<String, Rc<Sql>>);
+pub(crate) struct Texts(HashMap<String, Arc<Sql>>);
 
 impl Texts {
     /// The text, looked at now if it is new, with its arguments checked.
-    pub(crate) fn checked(&mut self, text: &str, params: &[Param<'_>]) -> Result<Rc<Sql>, Error> {
+    pub(crate) fn checked(&mut self, text: &str, params: &[Param<'_>]) -> Result<Arc<Sql>, Error> {
         let sql = if let Some(known) = self.0.get(text) {
-            Rc::clone(known)
+            Arc::clone(known)
         } else {
-            let new = Rc::new(parse(text)?);
-            self.0.insert(text.to_owned(), Rc::clone(&new));
+            let new = Arc::new(parse(text)?);
+            self.0.insert(text.to_owned(), Arc::clone(&new));
             new
         };
         if sql.arity != params.len() {

@@ -1,6 +1,9 @@
 //! What a database has done since it was opened, for the metrics page.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 /// Counts since the database was opened. Everything but [`waiting`](Self::waiting) and
 /// [`largest_batch`](Self::largest_batch) only grows.
@@ -42,7 +45,14 @@ pub(crate) struct Counters {
     pub(crate) panics: AtomicU64,
     pub(crate) reconnects: AtomicU64,
     pub(crate) unknown: AtomicU64,
+    /// When the last large batch was committed; nothing before the first.
+    crowded: Mutex<Option<Instant>>,
 }
+
+/// A commit that carries so many writes says that more wait than are done at once.
+const CROWD: usize = 8;
+/// How long one such commit is taken for a sign of more.
+const CROWDED: Duration = Duration::from_millis(50);
 
 /// Adds one.
 pub(crate) fn count(counter: &AtomicU64) {
@@ -51,10 +61,18 @@ pub(crate) fn count(counter: &AtomicU64) {
 
 impl Counters {
     /// Notes a commit that carried `jobs` writes and took `micros`.
-    pub(crate) fn committed(&self, jobs: usize, time: std::time::Duration) {
+    pub(crate) fn committed(&self, jobs: usize, time: Duration) {
         count(&self.commits);
+        if jobs >= CROWD {
+            *self.crowded.lock() = Some(Instant::now());
+        }
         self.largest_batch.fetch_max(u64::try_from(jobs).unwrap_or(u64::MAX), Ordering::Relaxed);
         self.commit_micros.fetch_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// Whether a large batch was committed a moment ago.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.crowded.lock().is_some_and(|at| at.elapsed() < CROWDED)
     }
 
     pub(crate) fn read(&self, waiting: usize) -> Stats {

@@ -1,7 +1,7 @@
 //! The transaction that a job works in: the same on both engines.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::postgres::Session as PostgresSession;
 use crate::sqlite::Session as SqliteSession;
@@ -71,12 +71,12 @@ pub struct Tx {
     mode: Mode,
     failed: Option<Error>,
     conflicted: Option<Conflict>,
-    wakes: Rc<BTreeSet<String>>,
+    wakes: Arc<BTreeSet<String>>,
 }
 
 impl Tx {
     pub(crate) fn new(connection: Connection) -> Self {
-        Self { connection, mode: Mode::Write, failed: None, conflicted: None, wakes: Rc::default() }
+        Self { connection, mode: Mode::Write, failed: None, conflicted: None, wakes: Arc::default() }
     }
 
     /// Forgets the last job.
@@ -84,7 +84,7 @@ impl Tx {
         self.mode = mode;
         self.failed = None;
         self.conflicted = None;
-        self.wakes = Rc::default();
+        self.wakes = Arc::default();
     }
 
     pub(crate) const fn failure(&self) -> Option<&Error> {
@@ -96,7 +96,7 @@ impl Tx {
     }
 
     pub(crate) fn take_wakes(&mut self) -> BTreeSet<String> {
-        Rc::unwrap_or_clone(std::mem::take(&mut self.wakes))
+        Arc::unwrap_or_clone(std::mem::take(&mut self.wakes))
     }
 
     /// Which engine this is, for the three permitted forks (text search, lease, wake-up).
@@ -169,7 +169,7 @@ impl Tx {
     /// changed is undone and the job may go on. A conflict or a lost transaction cannot be survived.
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.ready()?;
-        let wakes = Rc::clone(&self.wakes);
+        let wakes = Arc::clone(&self.wakes);
         let begun = self.connection.control("savepoint attempt");
         self.remember(begun)?;
         let outcome = work(self);
@@ -198,7 +198,7 @@ impl Tx {
     /// [`Db::subscribe`](crate::Db::subscribe).
     pub fn wake(&mut self, topic: &str) {
         if !self.wakes.contains(topic) {
-            Rc::make_mut(&mut self.wakes).insert(topic.to_owned());
+            Arc::make_mut(&mut self.wakes).insert(topic.to_owned());
         }
     }
 }

@@ -58,6 +58,9 @@ pub enum Valve {
 /// Is asked each time before jobs are leased.
 pub type Valves = Arc<dyn Fn() -> Valve + Send + Sync>;
 
+/// How long jobs give way at most to writes that crowd in.
+const CALM: Duration = Duration::from_millis(250);
+
 /// Runs the jobs of one queue.
 ///
 /// The handler finishes its job itself, with [`queue::job_done`] in the write that holds its effects. If it returns an
@@ -186,6 +189,7 @@ impl Worker {
                 Some(Valve::Open(most)) => permits.truncate(most),
                 None => {}
             }
+            self.db.calm(CALM).await;
             let leases = self.jobs_lease(permits.len()).await?;
             if leases.is_empty() {
                 return self.pause().await;

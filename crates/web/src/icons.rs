@@ -19,11 +19,14 @@ pub fn icon(name: &str) -> Html {
     ))
 }
 
+/// What stands before the name of an icon that is used.
+const MARK: &[u8] = b"\"#i-";
+
 /// The symbols that `page` uses, found in one pass over it.
 pub(crate) fn sprite(page: &str) -> String {
     let mut used = BTreeSet::new();
-    for piece in page.split("\"#i-").skip(1) {
-        if let Some((name, _)) = piece.split_once('"') {
+    for at in memchr::memmem::find_iter(page.as_bytes(), MARK) {
+        if let Some((name, _)) = page.get(at + MARK.len()..).and_then(|rest| rest.split_once('"')) {
             used.insert(name);
         }
     }

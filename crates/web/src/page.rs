@@ -185,7 +185,10 @@ impl Page {
             body,
         };
         let html = layout.render()?;
-        let html = html.replacen(SPRITE_PLACE, &icons::sprite(&html), 1);
+        let html = match html.split_once(SPRITE_PLACE) {
+            Some((before, after)) => [before, &icons::sprite(&html), after].concat(),
+            None => html,
+        };
         let mut response = match compressed(&view, &html) {
             Some(bytes) => {
                 let headers = [(header::CONTENT_TYPE, HTML), (header::CONTENT_ENCODING, "gzip")];

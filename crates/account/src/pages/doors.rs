@@ -52,7 +52,7 @@ impl web::Sessions for Sessions {
             let Some(db) = self.inbox.as_ref().filter(|_| actor.is_citizen()) else { return 0 };
             let account = actor.account;
             // A page is worth more than the number on its bell.
-            let count = db.read(move |tx| notify::unread_count(tx, account)).await.unwrap_or_default();
+            let count = db.glance(move |tx| notify::unread_count(tx, account)).await.unwrap_or_default();
             u32::try_from(count).unwrap_or(u32::MAX)
         })
     }

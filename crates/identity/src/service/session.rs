@@ -44,7 +44,7 @@ impl Identity {
         let (handle, policy, now) = (token.handle(), self.policies.session, self.clock.now());
         let found = self
             .db
-            .read(move |tx| {
+            .glance(move |tx| {
                 let Some(session) = store::session_fetch(tx, &handle)? else { return Ok(None) };
                 if !rules::session_is_live(&session, &policy, now) {
                     return Ok(None);

@@ -10,7 +10,7 @@ use store::{
     Error, Tx,
     idempotency::{answer_fetch, answer_store},
     queue::{NewJob, job_put},
-    search::{Weight, index_put},
+    search::{Weight, index_add},
 };
 
 use super::{
@@ -239,7 +239,7 @@ impl Services {
         self.post.send(tx, &portal, &dossier.code.to_string(), &Letter::Dossier(Box::new(changed)))
     }
 
-    /// Puts what officials search for into the index: name, identity number, code, and every tail of the code.
+    /// Puts what officials search for of a new dossier into the index: name, identity number, code, and every tail of the code.
     pub(super) fn index(tx: &mut Tx, dossier: &Dossier) -> Result<(), Error> {
         let words = |text: &str| base::text::tokens(text).joined();
         let code = dossier.code.to_string();
@@ -248,7 +248,7 @@ impl Services {
         let tails: Vec<String> = tails.map(|tail| base::text::fold(&tail)).collect();
         let name = words(&dossier.applicant.name);
         let codes = format!("{} {} {}", words(&code), tails.join(" "), dossier.applicant.citizen_id);
-        index_put(tx, super::work::INDEX, &dossier.id.to_string(), &[(Weight::A, &name), (Weight::B, &codes)])
+        index_add(tx, super::work::INDEX, &dossier.id.to_string(), &[(Weight::A, &name), (Weight::B, &codes)])
     }
 }
 

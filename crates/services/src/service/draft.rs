@@ -38,7 +38,7 @@ impl Services {
         let procedure = self.procedure(code, self.clock.now()).ok_or(ActError::NotFound)?;
         let sub = who.sub.clone();
         let found = Arc::clone(&procedure);
-        let known = self.db.read(move |tx| -> Result<Option<Draft>, ActError> {
+        let known = self.db.glance(move |tx| -> Result<Option<Draft>, ActError> {
             if rows::closed_exists(tx, found.code.as_str())? {
                 return Err(ActError::Closed);
             }

@@ -24,7 +24,13 @@ pub(crate) struct Sqlite {
     reads: Arc<Jobs>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     interrupt: Mutex<Option<rusqlite::InterruptHandle>>,
+    /// Connections for glances, which run where they are asked; none once the database is closed.
+    glances: [Mutex<Option<Tx>>; GLANCES],
+    shared: Arc<Shared>,
 }
+
+/// How many glances may run at a time; one more takes the way of other reads.
+const GLANCES: usize = 2;
 
 /// What the threads share.
 pub(crate) struct Shared {
@@ -45,9 +51,19 @@ impl Sqlite {
             }
             Ok(interrupt)
         });
-        let sqlite = Self { writes, reads, threads: Mutex::new(threads), interrupt: Mutex::new(None) };
+        let sqlite = Self {
+            writes,
+            reads,
+            threads: Mutex::new(threads),
+            interrupt: Mutex::new(None),
+            glances: Default::default(),
+            shared: Arc::clone(shared),
+        };
         // On an error the threads that did start end here, as `sqlite` is dropped.
         *sqlite.interrupt.lock() = Some(readers?);
+        for glance in &sqlite.glances {
+            *glance.lock() = Some(Tx::new(Connection::Sqlite(Session::open(path, Mode::Read)?)));
+        }
         Ok(sqlite)
     }
 
@@ -90,6 +106,19 @@ impl Sqlite {
         }
     }
 
+    /// Runs a read here and now, if a connection is free for it.
+    pub(crate) fn glance(&self, job: Box<dyn Job>) {
+        for glance in &self.glances {
+            if let Some(mut free) = glance.try_lock()
+                && let Some(tx) = free.as_mut()
+            {
+                reader::one(tx, job, &self.shared);
+                return;
+            }
+        }
+        self.push(job);
+    }
+
     pub(crate) fn waiting(&self) -> usize {
         self.writes.len() + self.reads.len()
     }
@@ -105,6 +134,9 @@ impl Sqlite {
     pub(crate) fn close(&self) {
         self.writes.close();
         self.reads.close();
+        for glance in &self.glances {
+            glance.lock().take();
+        }
         let own = std::thread::current().id();
         for thread in std::mem::take(&mut *self.threads.lock()) {
             // The last handle of a database may be dropped by a job: that thread cannot wait for itself.

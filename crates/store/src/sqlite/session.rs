@@ -20,6 +20,8 @@ const STATEMENTS: usize = 512;
 pub(crate) struct Session {
     connection: rusqlite::Connection,
     texts: Texts,
+    /// Whether a statement since [`take_wrote`](Self::take_wrote) may have changed something.
+    wrote: bool,
 }
 
 impl Session {
@@ -36,7 +38,7 @@ impl Session {
                  pragma trusted_schema = off; pragma temp_store = memory; pragma query_only = {query_only};"
             ))
             .map_err(from_sqlite)?;
-        Ok(Self { connection, texts: Texts::default() })
+        Ok(Self { connection, texts: Texts::default(), wrote: false })
     }
 
     pub(crate) fn interrupt_handle(&self) -> rusqlite::InterruptHandle {
@@ -45,6 +47,11 @@ impl Session {
 
     pub(crate) fn is_autocommit(&self) -> bool {
         self.connection.is_autocommit()
+    }
+
+    /// Whether a statement since the last call may have changed something, be it that it failed.
+    pub(crate) fn take_wrote(&mut self) -> bool {
+        std::mem::take(&mut self.wrote)
     }
 
     pub(crate) fn control(&mut self, sql: &str) -> Result<(), Error> {
@@ -64,6 +71,7 @@ impl Session {
             return Err(Error::Invalid(format!("a statement that answers rows needs query: {text}")));
         }
         bind(&mut statement, params)?;
+        self.wrote |= !statement.readonly();
         let rows = statement.raw_execute().map_err(from_sqlite)?;
         u64::try_from(rows).map_err(|_| Error::Sql("more rows than can be counted".to_owned()))
     }
@@ -76,6 +84,7 @@ impl Session {
             return Err(Error::Invalid(format!("a statement without rows needs execute: {text}")));
         }
         bind(&mut statement, params)?;
+        self.wrote |= !statement.readonly();
         let mut answer = Vec::new();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(from_sqlite)? {
