@@ -132,7 +132,8 @@ pub(crate) fn facts_insert(tx: &mut Tx, id: RecordId, act: &Act) -> Result<(), E
 
 pub(crate) fn salts_insert(tx: &mut Tx, id: RecordId, salts: &[(&str, [u8; 16])]) -> Result<(), Error> {
     for chunk in salts.chunks(ROWS) {
-        let rows: Vec<String> = (0..chunk.len()).map(|row| format!("($1, ${}, ${})", 2 * row + 2, 2 * row + 3)).collect();
+        let rows: Vec<String> =
+            (0..chunk.len()).map(|row| format!("($1, ${}, ${})", 2 * row + 2, 2 * row + 3)).collect();
         let sql = format!("insert into evidence_salts (record_id, name, salt) values {}", rows.join(", "));
         let mut params: Vec<Param<'_>> = params![id].to_vec();
         for (name, salt) in chunk {

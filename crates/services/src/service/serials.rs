@@ -43,11 +43,8 @@ impl Services {
     /// A dossier code of today that nobody else has.
     pub(super) async fn code_next(&self, now: Timestamp) -> Result<DossierCode, Error> {
         let today = civil::vn_date(now);
-        let serial = if let Some(serial) = self.serial_left(today) {
-            serial
-        } else {
-            self.serial_taken(today, now).await?
-        };
+        let serial =
+            if let Some(serial) = self.serial_left(today) { serial } else { self.serial_taken(today, now).await? };
         let serial = u32::try_from(serial).map_err(|_| Error::Invalid("serials have run out".to_owned()))?;
         DossierCode::new(self.agency.clone(), today, serial).map_err(|error| Error::Invalid(error.to_string()))
     }
