@@ -65,7 +65,7 @@ struct Inner {
 }
 
 enum Threads {
-    Sqlite(Sqlite),
+    Sqlite(Box<Sqlite>),
     Postgres(Postgres),
 }
 
@@ -81,7 +81,7 @@ impl Db {
             let path = PathBuf::from(path.strip_prefix("//").unwrap_or(path));
             migrate_sqlite(&path, &all)?;
             let shared = sqlite::Shared { counters: Arc::clone(&counters), wakes: Arc::clone(&wakes) };
-            Threads::Sqlite(Sqlite::start(&path, config.readers, config.waiting, &Arc::new(shared))?)
+            Threads::Sqlite(Box::new(Sqlite::start(&path, config.readers, config.waiting, &Arc::new(shared))?))
         } else if config.url.starts_with("postgres://") || config.url.starts_with("postgresql://") {
             let target = Target::parse(&config.url)?;
             migrate_postgres(&target, &all)?;

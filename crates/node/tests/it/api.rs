@@ -1,6 +1,8 @@
 //! What programs may ask is described, the description is committed, and a stranger's tool finds nothing that
 //! contradicts it.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot set itself up should stop")]
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;

@@ -4,6 +4,8 @@
 //! The knocking is done for every route by `routes.rs`. The other tests are named in `crates/CRATE/tests/routes.toml`,
 //! and this reads whether they exist. CONTRIBUTING.md says how to add a route.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot set itself up should stop")]
+
 mod declared;
 mod registered;
 

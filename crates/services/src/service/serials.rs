@@ -9,7 +9,7 @@ use super::Services;
 /// How many serials are taken at once: no counter is touched by every filing.
 const BLOCK: i64 = 32;
 /// How many at most: a stop of the process leaves out what it has not given out.
-const LARGEST: i64 = 1024;
+const LARGEST: i64 = 256;
 /// A block that lasted shorter than this, in milliseconds, is followed by one twice as large.
 const SHORT: i64 = 1000;
 
