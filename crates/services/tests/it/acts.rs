@@ -104,7 +104,11 @@ async fn handing_over_leaves_its_record(db: TestDb) {
     world.services.accept(&world.counter, &code, None).await.unwrap();
     world.services.take(&world.specialist, &code).await.unwrap();
     let signer = (world.leader.account, String::new());
-    let dossier = world.services.prepare(&world.specialist, &code, &Default::default(), signer, None).await.unwrap();
+    let dossier = world
+        .services
+        .prepare(&world.specialist, &code, &std::collections::BTreeMap::default(), signer, None)
+        .await
+        .unwrap();
     let chosen = services::SigningPaper { code: code.clone(), paper: dossier.prepared.unwrap().paper };
     let pin = identity::Pin::parse(PIN).unwrap();
     world.services.sign(&world.leader, vec![chosen], pin, None).await.unwrap();

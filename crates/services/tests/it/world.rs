@@ -123,7 +123,8 @@ pub(crate) async fn official(identity: &Identity, user: &str, name: &str, role: 
     let field = field.map(|field| FieldOfWork::parse(field).unwrap());
     let grant = Grant { role, agency: agency(), field };
     // Each has a session of their own.
-    let handle: String = user.bytes().cycle().take(32).map(|byte| format!("{byte:02x}")).collect();
+    let handle: String =
+        user.bytes().cycle().take(32).fold(String::new(), |handle, byte| handle + &format!("{byte:02x}"));
     identity.grant_give(account.id, grant.clone(), "test").await.unwrap();
     Actor {
         account: account.id,
