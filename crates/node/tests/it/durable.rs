@@ -115,7 +115,8 @@ fn blobs_come_before_rows(trace: &Trace, blobs: &std::path::Path) -> Result<()> 
     let mut seen = 0;
     for folder in std::fs::read_dir(blobs)? {
         let folder = folder?.path();
-        if folder.ends_with("tmp") {
+        // Beside the folders of blobs lies the mark that tells whose they are.
+        if folder.ends_with("tmp") || !folder.is_dir() {
             continue;
         }
         for blob in std::fs::read_dir(&folder)? {
