@@ -193,4 +193,5 @@ async fn officials_come_from_a_file_and_go_into_one(db: TestDb) {
     assert!(tue.get(&page).await.text.contains("Đã nghỉ"));
     assert!(!tue.get("/vi/admin/staff").await.text.contains("Đỗ Thị Mai"));
     assert!(tue.get("/vi/admin/staff?ended=1").await.text.contains("Đỗ Thị Mai"));
+    on_record(&db, &["identity.staff-imported", "identity.account-ended"]).await;
 }

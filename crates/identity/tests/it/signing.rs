@@ -143,6 +143,7 @@ async fn a_lost_key_is_revoked_and_a_new_one_enrolled_by_the_person_alone(db: Te
     assert!(matches!(late, Err(SigningKeyError::NoPermit)));
     order(Deed::AllowKey).await;
     identity.signing_key_enrol_permitted(&leader, pin(PIN), &authority).await.unwrap();
+    assert_eq!(world.acts("identity.signing-key-enrolled").await, 3);
     assert_eq!(world.acts("identity.signing-key-revoked").await, 1);
     assert_eq!(world.acts("identity.signing-key-allowed").await, 3);
 }

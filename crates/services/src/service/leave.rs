@@ -35,6 +35,10 @@ impl Services {
                 if Self::answered(tx, (&who, &code), &once)? {
                     return Ok(loaded.dossier);
                 }
+                // Before anything is said of the specialist: who may not give a dossier learns nothing about it.
+                if !who.may(Role::Leader, &this.agency, Some(&loaded.field)) {
+                    return Err(ActError::NotFound);
+                }
                 let now = this.clock.now();
                 let actor = this.official(&who, &loaded.field);
                 let found = identity::rights_fetch(tx, to, now)?;

@@ -53,6 +53,9 @@ async fn each_act_leaves_its_record(db: TestDb) {
     leaves(&db, &mut counter, &here, &office(&one, "/accept"), &[], &["services.dossier-received"]).await;
     leaves(&db, &mut specialist, &here, &office(&one, "/take"), &[], &["services.dossier-taken"]).await;
     leaves(&db, &mut specialist, &here, &office(&one, "/release"), &[], &["services.dossier-released"]).await;
+    let given = [("to", &*world.specialist.account.to_string())];
+    leaves(&db, &mut leader, &here, &office(&one, "/assign"), &given, &["services.dossier-assigned"]).await;
+    leaves(&db, &mut specialist, &here, &office(&one, "/release"), &[], &["services.dossier-released"]).await;
     let take = [("act", "take"), ("dossier", &*one.to_string())];
     leaves(&db, &mut specialist, "/vi/office/work", "/vi/office/work", &take, &["services.dossier-taken"]).await;
     let laid = [("signer", &*signer)];

@@ -21,8 +21,14 @@ async fn elsewhere(desk: &Desk) -> Actor {
 }
 
 /// Whatever a form of the desk may ask for, so that nothing but the right is missing.
-const FIELDS: [(&str, &str); 5] =
-    [("seen", "1"), ("ground", "incomplete"), ("reason", "x"), ("note", "x"), ("signer", "01KAXR2M7S2C6ZJ4V1D8Q5W3E0")];
+const FIELDS: [(&str, &str); 6] = [
+    ("seen", "1"),
+    ("ground", "incomplete"),
+    ("reason", "x"),
+    ("note", "x"),
+    ("signer", "01KAXR2M7S2C6ZJ4V1D8Q5W3E0"),
+    ("to", "01KAXR2M7S2C6ZJ4V1D8Q5W3E0"),
+];
 
 #[store::test(migrations = &MIGRATIONS)]
 async fn others_find_nothing(db: TestDb) {
