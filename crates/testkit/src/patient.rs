@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use exchange::{HttpClient, HttpLimits};
 use node::play::{Browser, Form, Page};
 use tokio_util::sync::CancellationToken;
@@ -32,6 +32,10 @@ pub struct Patient {
     browser: Browser,
     patience: Duration,
     interrupted: usize,
+}
+
+fn refused(page: &Page) -> anyhow::Error {
+    anyhow!("{} answers {}: {}", page.url, page.status, page.words())
 }
 
 /// A request with its answer: what can be sent once more, and what was said.
@@ -66,7 +70,7 @@ impl Patient {
         self.interrupted
     }
 
-    /// Opens a page that must be there.
+    /// Opens a page that must be there. A 503, of this node or of the one that it asks, is told to come back later.
     ///
     /// # Errors
     /// When it answers with an error, or nobody answers for too long.
@@ -75,7 +79,8 @@ impl Patient {
         loop {
             match self.browser.try_open(url).await {
                 Ok(page) if page.status < 400 => return Ok(page),
-                Ok(page) => bail!("{} answers {}: {}", page.url, page.status, page.words()),
+                Ok(page) if page.status == 503 => self.again(begun, refused(&page)).await?,
+                Ok(page) => return Err(refused(&page)),
                 Err(error) => self.again(begun, error).await?,
             }
         }
@@ -120,7 +125,7 @@ impl Patient {
     async fn answered(&mut self, page: &Page, form: &Form) -> Result<(Page, Option<String>)> {
         let (answer, location) = self.try_send_once(page, form).await?;
         if answer.status >= 400 {
-            bail!("{} answers {}: {}", answer.url, answer.status, answer.words());
+            return Err(refused(&answer));
         }
         Ok((answer, location))
     }
