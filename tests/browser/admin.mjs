@@ -3,7 +3,7 @@
 import { axe, complaints, expectNone, launch, look, screenshot } from "./lib.mjs";
 
 const [origin, username, password, folder] = process.argv.slice(2);
-const pages = ["", "/peers", "/evidence", "/configuration", "/queues", "/staff", "/staff/new", "/staff/import", "/units", "/approvals"];
+const pages = ["", "/peers", "/evidence", "/configuration", "/queues", "/mail", "/staff", "/staff/new", "/staff/import", "/units", "/approvals"];
 const chromium = await launch();
 const faults = [];
 let looked = 0;

@@ -1,5 +1,6 @@
 // The pages beside the path: what goes wrong, what is withdrawn, accounts, the administrator's and the word-keeper's pages.
 import { accept, prepare, sign } from "./walk.mjs";
+import { notices } from "./notices.mjs";
 import { security } from "./security.mjs";
 
 /** Shows them all to `looked`. Comes after the walk, whose people are still signed in. */
@@ -12,6 +13,7 @@ export async function beside(world) {
   await sentBack(world);
   await administration(world);
   await words(world);
+  await notices(world);
   await leave(world);
   await security(world);
 }
@@ -159,7 +161,7 @@ async function administration({ demo, lang, looked, person }) {
   await admin.open(`${province}/${lang}/admin`);
   await admin.signInAs("quantri.h54");
   await looked("admin, health", admin);
-  for (const name of ["peers", "evidence", "configuration", "queues"]) {
+  for (const name of ["peers", "evidence", "configuration", "queues", "mail"]) {
     await admin.open(`${province}/${lang}/admin/${name}`);
     await looked(`admin, ${name}`, admin);
     if (name !== "evidence") continue;

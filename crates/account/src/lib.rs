@@ -14,7 +14,7 @@ mod store;
 mod wire;
 
 pub use pages::{Doors, Sessions, Tells};
-pub use routes::{provider_routes, routes};
+pub use routes::{demo_routes, provider_routes, routes};
 pub use service::{Accounts, DemoLogin, Setup};
 
 /// The tables of this crate.

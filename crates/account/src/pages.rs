@@ -3,9 +3,12 @@
 pub(crate) mod account;
 pub(crate) mod arrival;
 pub(crate) mod cookies;
+pub(crate) mod demo_mail;
 mod doors;
 pub(crate) mod failed;
 pub(crate) mod inbox;
+pub(crate) mod mail_off;
+pub(crate) mod notices;
 pub(crate) mod otp;
 pub(crate) mod passkey_form;
 pub(crate) mod passkeys;

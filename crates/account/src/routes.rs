@@ -8,7 +8,7 @@ use crate::{Accounts, api, pages};
 /// Those who sign papers.
 const LEADERS: Access = Access::Official(Role::Leader);
 
-/// What every node serves: both doors, the way to the provider and back, one's account, the way out.
+/// What every node serves: both doors, the way to the provider and back, one's account and inbox, the way out.
 pub fn routes(accounts: Accounts) -> Routes {
     Routes::new("account")
         .get("/{lang}/sign-in", Access::Public, pages::sign_in::citizen)
@@ -26,6 +26,15 @@ pub fn routes(accounts: Accounts) -> Routes {
         .get("/{lang}/session/failed", Access::Public, pages::failed::failed)
         .get("/oidc/callback", Access::Public, api::callback::callback)
         .get("/{lang}/account", Access::SignedIn, pages::account::account)
+        .get("/{lang}/account/notices", Access::SignedIn, pages::notices::show)
+        .post("/{lang}/account/notices/address", Access::SignedIn, pages::notices::propose)
+        .post("/{lang}/account/notices/confirm", Access::SignedIn, pages::notices::confirm)
+        .post("/{lang}/account/notices/remove", Access::SignedIn, pages::notices::remove)
+        .post("/{lang}/account/notices/pace", Access::SignedIn, pages::notices::pace)
+        .get("/{lang}/mail/off/{token}", Access::Public, pages::mail_off::ask)
+        .post("/{lang}/mail/off/{token}", Access::Public, pages::mail_off::end)
+        .get("/{lang}/inbox", Access::SignedIn, pages::inbox::list)
+        .post("/{lang}/inbox", Access::SignedIn, pages::inbox::read)
         .get("/{lang}/account/security", Access::SignedIn, pages::security::show)
         .post("/{lang}/account/security/sessions", Access::SignedIn, pages::security::end)
         .post("/{lang}/account/security/otp", Access::SignedIn, pages::otp::begin)
@@ -44,7 +53,15 @@ pub fn routes(accounts: Accounts) -> Routes {
         .with_state(accounts)
 }
 
-/// What the node that holds the role portal serves besides: the provider, and the inbox.
+/// What a demo serves besides: the mails that it sent.
+pub fn demo_routes(accounts: Accounts) -> Routes {
+    Routes::new("account")
+        .get("/{lang}/demo/mail", Access::Public, pages::demo_mail::list)
+        .get("/{lang}/demo/mail/{number}/file", Access::Public, pages::demo_mail::file)
+        .with_state(accounts)
+}
+
+/// What the node that holds the role portal serves besides: the provider.
 pub fn provider_routes(accounts: Accounts) -> Routes {
     Routes::new("account")
         .get("/.well-known/openid-configuration", Access::Public, api::discovery::configuration)
@@ -53,7 +70,5 @@ pub fn provider_routes(accounts: Accounts) -> Routes {
         .post("/oidc/token", Access::Peer, api::token::token)
         .get("/oidc/userinfo", Access::Peer, api::userinfo::userinfo)
         .get("/oidc/logout", Access::Public, api::logout::logout)
-        .get("/{lang}/inbox", Access::Citizen, pages::inbox::list)
-        .post("/{lang}/inbox", Access::Citizen, pages::inbox::read)
         .with_state(accounts)
 }

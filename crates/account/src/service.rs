@@ -1,5 +1,6 @@
 //! Use cases: the provider hands out codes and redeems them, every node sends people to the provider and back.
 
+mod notices;
 mod provider;
 mod purge;
 mod relying;
@@ -10,12 +11,14 @@ use std::sync::Arc;
 use base::{AgencyCode, Entropy, Lang, Timestamp};
 use exchange::HttpClient;
 use identity::{CertificateIssuer, Identity, Kind};
+use notify::{Notifier, Sink};
 use registry::{Registry, Role, Snapshot};
 use store::Db;
 use trust::Signer;
 
 use crate::model::Client;
 
+pub(crate) use notices::{MailRefusal, Wishes};
 pub(crate) use relying::{Answer, BeginError, FinishError, PATIENCE};
 pub(crate) use token::{TokenRefusal, TokenRequest};
 
@@ -57,6 +60,10 @@ pub struct Setup {
     pub registry: Registry,
     /// The node's seal: signs its assertions and, at the portal, the ID tokens.
     pub seal: Arc<dyn Signer>,
+    /// Tells people.
+    pub notifier: Notifier,
+    /// The mail server of a demo, whose mails are shown to everybody; nowhere else.
+    pub sink: Option<Sink>,
     /// Where certificates for officials' keys come from.
     pub issuer: Arc<dyn CertificateIssuer>,
     /// The one outbound client.
@@ -91,6 +98,14 @@ impl Accounts {
 
     pub(crate) fn db(&self) -> &Db {
         &self.0.db
+    }
+
+    pub(crate) fn notifier(&self) -> &Notifier {
+        &self.0.notifier
+    }
+
+    pub(crate) fn sink(&self) -> Option<&Sink> {
+        self.0.sink.as_ref()
     }
 
     pub(crate) fn seal(&self) -> &dyn Signer {

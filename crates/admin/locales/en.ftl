@@ -6,6 +6,7 @@ admin-nav-letters = Refused messages
 admin-nav-evidence = Evidence log
 admin-nav-configuration = Configuration
 admin-nav-queues = Queues
+admin-nav-mail = E-mail
 admin-never = none yet
 admin-as-of = As of { $at }.
 
@@ -392,3 +393,20 @@ admin-import-not-text = Some characters cannot be read; save the file as UTF-8
 admin-import-long = A cell has more than 400 characters
 admin-import-too-many = The file has more than 5,000 rows; split it
 admin-export = Export as CSV
+
+## Mail
+admin-mail-lead = Mails of the last 30 days. The mail server stands in [mail] of the configuration; the command doctor tries to reach it.
+admin-mail-waiting = waiting to be sent
+admin-mail-sent = sent
+admin-mail-not-come = did not arrive
+admin-mail-withheld = withheld after a restoration
+admin-mail-doubtful = may have come twice
+admin-mail-suspended = addresses that get no more mail
+admin-mail-failed = Mail that did not arrive
+admin-mail-empty = There is no mail that did not arrive.
+admin-mail-to = To
+admin-mail-end = Outcome
+admin-mail-at = At
+admin-mail-answer = The server's answer
+admin-mail-refused = refused
+admin-mail-given-up = given up after 5 days

@@ -6,6 +6,7 @@ admin-nav-letters = Thông điệp bị từ chối
 admin-nav-evidence = Nhật ký chứng cứ
 admin-nav-configuration = Cấu hình
 admin-nav-queues = Hàng đợi
+admin-nav-mail = Thư điện tử
 admin-never = chưa có
 admin-as-of = Tính đến { $at }.
 
@@ -335,3 +336,20 @@ admin-import-not-text = Có ký tự không đọc được; lưu tệp ở dạ
 admin-import-long = Ô dài quá 400 ký tự
 admin-import-too-many = Tệp có quá 5.000 dòng; chia thành nhiều tệp
 admin-export = Xuất CSV
+
+## Thư điện tử
+admin-mail-lead = Số thư trong 30 ngày gần đây. Máy chủ thư ghi ở mục [mail] của cấu hình; lệnh doctor thử kết nối.
+admin-mail-waiting = đang chờ gửi
+admin-mail-sent = đã gửi
+admin-mail-not-come = không đến nơi
+admin-mail-withheld = giữ lại sau khi khôi phục
+admin-mail-doubtful = có thể đã gửi hai lần
+admin-mail-suspended = địa chỉ ngừng nhận thư
+admin-mail-failed = Thư không đến nơi
+admin-mail-empty = Không có thư nào không đến nơi.
+admin-mail-to = Gửi đến
+admin-mail-end = Kết quả
+admin-mail-at = Lúc
+admin-mail-answer = Máy chủ trả lời
+admin-mail-refused = bị từ chối
+admin-mail-given-up = không gửi được sau 5 ngày

@@ -5,6 +5,7 @@ pub(crate) mod configuration;
 pub(crate) mod evidence;
 pub(crate) mod health;
 pub(crate) mod letters;
+pub(crate) mod mail;
 pub(crate) mod peers;
 pub(crate) mod queues;
 pub(crate) mod record;

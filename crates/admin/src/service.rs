@@ -50,6 +50,16 @@ pub(crate) struct QueueLine {
     pub(crate) dead: Vec<queue::DeadJob>,
 }
 
+/// What became of the node's mails.
+#[derive(Clone, Debug)]
+pub(crate) struct Mails {
+    pub(crate) counts: Vec<notify::MailCount>,
+    /// How many addresses get no more.
+    pub(crate) suspended: u64,
+    /// Those that did not come, the last first.
+    pub(crate) failed: Vec<notify::Failed>,
+}
+
 /// What becomes of a dead letter.
 #[derive(Clone, Copy)]
 pub(crate) enum LetterAct {
@@ -125,6 +135,18 @@ impl Admin {
                     .collect()
             })
             .await
+    }
+
+    /// What became of the node's mails.
+    pub(crate) async fn mails(&self) -> Result<Mails, store::Error> {
+        let read = |tx: &mut Tx| {
+            Ok(Mails {
+                counts: notify::mail_counts(tx)?,
+                suspended: notify::suspended_count(tx)?,
+                failed: notify::failed_list(tx, None, SHOWN)?,
+            })
+        };
+        self.0.db.read(read).await
     }
 
     /// Gives dead jobs another try, and records who did; the number that were still dead.

@@ -91,6 +91,8 @@ typed_ids! {
     DossierEventId;
     /// A job in a queue.
     JobId;
+    /// A mail to somebody's address.
+    MailId;
     /// A message or a call between nodes.
     MessageId;
     /// A notice in somebody's inbox.

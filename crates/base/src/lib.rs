@@ -19,7 +19,7 @@ pub use calendar::{AgencyHours, Calendar, Due, Term};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use id::{
-    AccessRightId, AccountId, ApprovalId, BadId, DelegationId, DossierEventId, DossierId, DraftId, Id, JobId,
+    AccessRightId, AccountId, ApprovalId, BadId, DelegationId, DossierEventId, DossierId, DraftId, Id, JobId, MailId,
     MessageId, NoticeId, PaperId, PersonId, RecordId, SigningActId, SigningKeyId, UnitId, UseId,
 };
 pub use lang::{Lang, Texts};

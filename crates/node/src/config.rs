@@ -9,8 +9,8 @@ mod sections;
 use std::path::{Path, PathBuf};
 
 pub use sections::{
-    AccountKind, Connect, DataSet, Database, Demo, DemoAccount, DemoRight, Files, House, Identity, NodeConfig,
-    NodeSection, Services, Web,
+    AccountKind, Connect, DataSet, Database, Demo, DemoAccount, DemoRight, Files, House, Identity, Mail, MailTls,
+    NodeConfig, NodeSection, Services, Web,
 };
 
 /// Why a configuration cannot be used; the message names the file, the place and the cure.
@@ -92,6 +92,16 @@ impl NodeConfig {
                 .to_owned();
             return Err(impossible("web", "origin", reason));
         }
+        if let Some(mail) = &self.mail
+            && mail.user.is_some() != mail.password_file.is_some()
+        {
+            let reason = "name `user` and `password_file` together, or neither".to_owned();
+            return Err(impossible("mail", "user", reason));
+        }
+        if self.demo.mail_listen.is_some_and(|listen| !listen.ip().is_loopback()) {
+            let reason = "the demo's mail server shows its mails to everybody, so it binds to loopback only".to_owned();
+            return Err(impossible("demo", "mail_listen", reason));
+        }
         if self.demo.enabled && !self.web.listen.ip().is_loopback() && !self.demo.allow_public {
             let reason = "demo accounts have published passwords, so the demo binds to loopback only; \
                           set [demo] allow_public = true to serve it to others all the same"
@@ -124,6 +134,17 @@ mod tests {
         url = "sqlite:h54.db"
     "#;
 
+    const MAIL: &str = "\n[mail]\nhost = \"mail.example\"\nport = 587\nfrom = \"no-reply@gov.example\"\n";
+
+    #[test]
+    fn mail_is_protected_unless_the_file_says_otherwise() {
+        let mail = parse(&(SMALL.to_owned() + MAIL), &[]).unwrap().mail.unwrap();
+        assert_eq!(mail.tls, MailTls::Starttls);
+        let login = "user = \"node\"\npassword_file = \"mail.secret\"\n";
+        let mail = parse(&(SMALL.to_owned() + MAIL + login), &[]).unwrap().mail.unwrap();
+        assert_eq!(mail.password_file.unwrap(), Path::new("/etc/lienthong/mail.secret"));
+    }
+
     fn parse(text: &str, environment: &[(&str, &str)]) -> Result<NodeConfig, ConfigError> {
         let environment = environment.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         NodeConfig::parse(Path::new("/etc/lienthong/h54.toml"), text, environment)
@@ -154,6 +175,8 @@ mod tests {
             (SMALL.replace("agency =", "agencie ="), "line 3"),
             (SMALL.replace("sqlite:h54.db", "mysql://h54"), "[database] url: begin with"),
             (SMALL.replace("\"H54\"", "\"54\""), "[node] agency"),
+            (SMALL.to_owned() + MAIL + "user = \"node\"", "`password_file` together"),
+            (SMALL.to_owned() + "[demo]\nmail_listen = \"0.0.0.0:25\"", "loopback only"),
             (SMALL.replace("127.0.0.1:8080\"\n", "0.0.0.0:8080\"\n") + "[demo]\nenabled = true\n", "allow_public"),
         ];
         for (text, expected) in cases {

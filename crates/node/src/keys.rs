@@ -188,6 +188,13 @@ pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), KeyError>
     write().map_err(|source| KeyError::File { path: path.to_owned(), source })
 }
 
+/// Reads a secret from a file that others may not read.
+pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    refuse_open_file(path)?;
+    let file = |source| KeyError::File { path: path.to_owned(), source };
+    Ok(Zeroizing::new(std::fs::read(path).map_err(file)?))
+}
+
 fn refuse_open_file(path: &Path) -> Result<(), KeyError> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata = std::fs::metadata(path).map_err(|source| KeyError::File { path: path.to_owned(), source })?;

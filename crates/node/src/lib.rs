@@ -9,6 +9,7 @@ pub mod demo;
 mod health;
 pub mod keys;
 mod logs;
+mod mail;
 mod metrics;
 pub mod openapi;
 pub mod play;

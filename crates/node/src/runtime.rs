@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use base::{AgencyCode, Clock, Entropy};
+use base::{AgencyCode, Calendar, Clock, Entropy};
 use evidence::{Ledger, Stamper, Witness, WitnessPace};
 use exchange::{Bus, HttpClient, HttpLimits, RegistryDirectory, TlsIdentity};
 use identity::{Identity, NodeKey, Policies};
+use notify::Notifier;
 use registry::{Registry, Role};
 use serde_json::{Value, json};
 use store::{Db, DbConfig};
@@ -22,6 +23,7 @@ use crate::adapters::stamper::HttpStamper;
 use crate::config::NodeConfig;
 use crate::demo::seed;
 use crate::keys::{KeyFolder, KeyName};
+use crate::mail::{self, Mail};
 use crate::{blob_folder, refresh, serve, wiring};
 
 /// The trust anchor's file in a node's folder.
@@ -57,6 +59,8 @@ pub(crate) struct Parts {
     pub(crate) ledger: Ledger,
     pub(crate) witness: Witness,
     pub(crate) identity: Identity,
+    pub(crate) calendar: Arc<Calendar>,
+    pub(crate) notifier: Notifier,
     pub(crate) http: HttpClient,
     pub(crate) bus: Bus,
     pub(crate) tracker: TaskTracker,
@@ -90,6 +94,7 @@ pub struct Node {
     pub(crate) apps: wiring::Apps,
     web: SocketAddr,
     connect: SocketAddr,
+    mail: Option<SocketAddr>,
     enrolled: CancellationToken,
 }
 
@@ -108,7 +113,12 @@ impl Node {
         if parts.config.demo.enabled {
             seed::own(&parts).await?;
         }
-        let apps = wiring::wire(&parts).await?;
+        let mail = Mail::open(&parts).await?;
+        let mail_address = mail.as_ref().and_then(Mail::address);
+        let apps = wiring::wire(&parts, mail.as_ref().and_then(Mail::sink)).await?;
+        if let Some(mail) = mail {
+            mail.start(&parts, apps.words())?;
+        }
 
         let (ledger, cancel) = (parts.ledger.clone(), parts.cancel.clone());
         parts.spawn("ledger", async move { ledger.run(cancel).await });
@@ -134,7 +144,7 @@ impl Node {
             enrolled.cancel();
         }
         tracing::info!(node.agency = %parts.agency, web.address = %web, connect.address = %connect, "node ready");
-        Ok(Self { parts, apps, web, connect, enrolled })
+        Ok(Self { parts, apps, web, connect, mail: mail_address, enrolled })
     }
 
     /// Waits until the demo's signers have their keys; at once where there is no demo.
@@ -155,6 +165,11 @@ impl Node {
     /// Where other nodes reach it.
     pub fn connect(&self) -> SocketAddr {
         self.connect
+    }
+
+    /// Where the demo's own mail server listens.
+    pub fn mail(&self) -> Option<SocketAddr> {
+        self.mail
     }
 
     /// Its configuration.
@@ -210,6 +225,7 @@ impl Node {
             "web_numeric": config.web.numeric_origin,
             "connect": self.connect().to_string(),
             "listen": self.web().to_string(),
+            "mail": self.mail.map(|address| address.to_string()),
             "accounts": accounts,
         })
     }
@@ -276,7 +292,11 @@ async fn open(
     let node_key = NodeKey::new(keys.secret("persons' signing keys"));
     let policies = Policies { single_administrator: config.identity.single_administrator, ..Policies::default() };
     let identity = Identity::new(db.clone(), Arc::clone(&clock), Arc::clone(&entropy), node_key, policies);
-    let identity = identity.telling(Arc::new(account::Tells::new(Arc::clone(&entropy))));
+    let calendar = mail::calendar()?;
+    let sends = mail::sends(&config);
+    let notifier = Notifier::new(Arc::clone(&clock), Arc::clone(&entropy), Arc::clone(&calendar), sends);
+    let tells = account::Tells::new(notifier.clone(), Arc::clone(&entropy));
+    let identity = identity.telling(Arc::new(tells));
     let directory = Arc::new(RegistryDirectory::new(registry.clone()));
     let bus = Bus::builder(
         agency.clone(),
@@ -303,6 +323,8 @@ async fn open(
         ledger,
         witness,
         identity,
+        calendar,
+        notifier,
         http,
         bus,
         tracker,

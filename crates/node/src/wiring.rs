@@ -18,10 +18,12 @@ use anyhow::{Context as _, Result};
 use authority::Authority;
 use axum::Router;
 use base::Texts;
+use notify::Sink;
 use registry::{Registry, Role};
 use services::Services;
 use sharing::Provider;
 use store::Migrations;
+use web::texts::Words;
 use web::{Kit, RouteInfo, Routes};
 
 use crate::adapters::issuer::{BusIssuer, BusRevoker};
@@ -52,6 +54,7 @@ pub(crate) fn texts() -> Vec<Texts> {
         evidence::TEXTS,
         registry::TEXTS,
         identity::TEXTS,
+        notify::TEXTS,
         exchange::TEXTS,
         account::TEXTS,
         authority::TEXTS,
@@ -70,14 +73,17 @@ pub(crate) struct Apps {
     services: Services,
     sharing: Option<(Provider, Registry)>,
     portal: bool,
+    /// Whether the demo's own mail server runs.
+    shows_mail: bool,
     /// Whether the agency receives dossiers.
     agency: bool,
 }
 
 /// Puts the capabilities together and registers what they answer.
-pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
+pub(crate) async fn wire(parts: &Arc<Parts>, sink: Option<Sink>) -> Result<Apps> {
     let portal = parts.holds(Role::Portal);
     parts.identity.set_revoker(Arc::new(BusRevoker { registry: parts.registry.clone(), bus: parts.bus.clone() }));
+    let shows_mail = sink.is_some();
     let accounts = Accounts::new(account::Setup {
         agency: parts.agency.clone(),
         identity: parts.identity.clone(),
@@ -85,6 +91,8 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
         registry: parts.registry.clone(),
         seal: Arc::clone(&parts.seal),
         http: parts.http.clone(),
+        notifier: parts.notifier.clone(),
+        sink,
         issuer: Arc::new(BusIssuer {
             registry: parts.registry.clone(),
             bus: parts.bus.clone(),
@@ -93,7 +101,6 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
         entropy: Arc::clone(&parts.entropy),
         demo: demo_logins(parts),
     });
-    let inbox = portal.then(|| parts.db.clone());
     let kit = Kit::new(web::Setup {
         node: parts.agency.to_string().to_lowercase(),
         site: site::site(parts)?,
@@ -102,7 +109,7 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
         texts: texts(),
         clock: Arc::clone(&parts.clock),
         entropy: Arc::clone(&parts.entropy),
-        sessions: Arc::new(account::Sessions::new(parts.identity.clone(), inbox)),
+        sessions: Arc::new(account::Sessions::new(parts.identity.clone(), parts.db.clone())),
         sign_in: Arc::new(account::Doors),
     })
     .context("the texts of the pages are not complete")?;
@@ -131,6 +138,7 @@ pub(crate) async fn wire(parts: &Arc<Parts>) -> Result<Apps> {
         services,
         sharing,
         portal,
+        shows_mail,
         agency: !parts.config.services.procedures.is_empty(),
     })
 }
@@ -150,7 +158,15 @@ impl Apps {
         if self.portal {
             routes.push(account::provider_routes(self.accounts.clone()));
         }
+        if self.shows_mail {
+            routes.push(account::demo_routes(self.accounts.clone()));
+        }
         routes
+    }
+
+    /// The words of every crate.
+    pub(crate) fn words(&self) -> &Words {
+        self.kit.words()
     }
 
     /// Every route of the node.
@@ -179,6 +195,9 @@ impl Apps {
 /// How often rows that have run out are removed.
 const HOUSEKEEPING: Duration = Duration::from_hours(1);
 
+/// How long it is kept, in days, what became of a mail.
+const MAILS_KEPT: i64 = 30;
+
 async fn housekeeping(parts: &Parts, accounts: &Accounts) {
     loop {
         tokio::select! {
@@ -188,6 +207,10 @@ async fn housekeeping(parts: &Parts, accounts: &Accounts) {
         match accounts.purge(parts.clock.now()).await {
             Ok(rows) => tracing::debug!(rows, "sessions, codes and throttles that had run out are removed"),
             Err(error) => tracing::warn!(error = %error, "what has run out could not be removed"),
+        }
+        let before = parts.clock.now().plus_days(-MAILS_KEPT);
+        if let Err(error) = parts.db.write(move |tx| notify::mails_purge(tx, before)).await {
+            tracing::warn!(error = %error, "what became of old mails could not be removed");
         }
     }
 }

@@ -1,11 +1,27 @@
-//! SQL of the inbox.
+//! SQL of the inbox and of mail.
+
+mod address;
+mod digest;
+mod mail;
 
 use base::{AccountId, NoticeId, Timestamp};
 use store::{Error, Row, Tx, params};
 
-use crate::{model::Notice, wire};
+pub(crate) use self::address::{Slot, address_of_token, slot_fetch, slot_put};
+pub use self::address::{address_fetch, pace_list, pace_set};
+pub(crate) use self::digest::{digest_clear, digest_count, digest_done, digest_list, digest_put};
+pub(crate) use self::mail::{NewMail, mail_begin, mail_end, mail_fetch, mail_put, mail_wait, mail_write};
+pub use self::mail::{failed_list, mail_counts, mails_purge, mails_withhold, suspended_count};
+use crate::{
+    model::{Kind, Notice},
+    wire,
+};
 
-const COLUMNS: &str = "id, account, occasion, key, arguments, link, put_at, read_at";
+const COLUMNS: &str = "id, account, occasion, key, arguments, link, put_at, read_at, kind";
+
+fn invalid(what: &str) -> Error {
+    Error::Invalid(format!("{what} cannot be read"))
+}
 
 fn read(row: &Row) -> Result<Notice, Error> {
     Ok(Notice {
@@ -18,13 +34,14 @@ fn read(row: &Row) -> Result<Notice, Error> {
         link: row.opt_text(5)?,
         at: row.time(6)?,
         read_at: row.opt_time(7)?,
+        kind: Kind::parse(&row.text(8)?).ok_or_else(|| invalid("notify_notice.kind"))?,
     })
 }
 
 /// Puts a notice into its account's inbox; false when the account was told of this occasion before.
-pub fn notice_put(tx: &mut Tx, notice: &Notice) -> Result<bool, Error> {
-    let sql = "insert into notify_notice (id, account, occasion, key, arguments, link, put_at)
-               values ($1, $2, $3, $4, $5, $6, $7)
+pub(crate) fn notice_put(tx: &mut Tx, notice: &Notice) -> Result<bool, Error> {
+    let sql = "insert into notify_notice (id, account, occasion, key, arguments, link, put_at, kind)
+               values ($1, $2, $3, $4, $5, $6, $7, $8)
                on conflict do nothing";
     let rows = tx.execute(
         sql,
@@ -35,7 +52,8 @@ pub fn notice_put(tx: &mut Tx, notice: &Notice) -> Result<bool, Error> {
             notice.key.as_str(),
             wire::write(&notice.arguments),
             notice.link.clone(),
-            notice.at
+            notice.at,
+            notice.kind.name()
         ],
     )?;
     Ok(rows == 1)

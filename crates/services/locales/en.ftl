@@ -113,6 +113,7 @@ services-notice-refused = Dossier { $code } ({ $procedure }) was not received. T
 services-notice-papers-asked = Dossier { $code } ({ $procedure }) needs more papers.
 services-notice-fee-asked = Dossier { $code } ({ $procedure }) needs its fee paid.
 services-notice-stopped = Dossier { $code } ({ $procedure }) was stopped. The reason is in it.
+services-notice-given = Dossier { $code } ({ $procedure }) was given to you.
 services-notice-returned = Dossier { $code } ({ $procedure }) has its result. Download it from the dossier.
 
 ## Checking an issued paper.

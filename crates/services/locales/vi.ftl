@@ -104,6 +104,7 @@ services-notice-refused = Hồ sơ { $code } ({ $procedure }) không được ti
 services-notice-papers-asked = Hồ sơ { $code } ({ $procedure }) cần bổ sung giấy tờ.
 services-notice-fee-asked = Hồ sơ { $code } ({ $procedure }) cần nộp phí.
 services-notice-stopped = Hồ sơ { $code } ({ $procedure }) đã dừng xử lý. Lý do có trong hồ sơ.
+services-notice-given = Hồ sơ { $code } ({ $procedure }) được giao cho Ông/Bà xử lý.
 services-notice-returned = Hồ sơ { $code } ({ $procedure }) đã có kết quả. Ông/Bà tải về trong hồ sơ.
 
 ## Kiểm tra giấy đã cấp.

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use base::{AgencyCode, Calendar, Clock, Entropy};
 use evidence::Stamper;
 use identity::Identity;
+use notify::Notifier;
 use store::Db;
 use trust::Signer;
 
@@ -70,6 +71,8 @@ pub struct Setup {
     pub seal: Arc<dyn Signer>,
     /// Where time-stamps come from; without one, signatures have none.
     pub stamper: Option<Arc<dyn Stamper>>,
+    /// Tells people.
+    pub notifier: Notifier,
     /// Where messages go out.
     pub post: Arc<dyn Post>,
     /// Where other agencies, and the own registers, are asked.

@@ -94,7 +94,7 @@ macro_rules! id_params {
 }
 
 id_params! {
-    AccessRightId AccountId DossierEventId DossierId DraftId JobId MessageId NoticeId PaperId PersonId RecordId
+    AccessRightId AccountId DossierEventId DossierId DraftId JobId MailId MessageId NoticeId PaperId PersonId RecordId
     SigningActId SigningKeyId UseId
 }
 

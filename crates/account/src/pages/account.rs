@@ -16,6 +16,7 @@ struct Body<'a> {
     title: &'a str,
     facts: SummaryList,
     security: Button,
+    notices: Button,
     sign_out: Button,
 }
 
@@ -46,6 +47,7 @@ pub(crate) async fn account(view: View) -> Result<Response, Failure> {
         title: &title,
         facts,
         security: Button::link(ButtonKind::Main, view.t("account-security-open"), view.href("/account/security")),
+        notices: Button::link(ButtonKind::Secondary, view.t("account-notices-title"), view.href("/account/notices")),
         sign_out: Button::submit(ButtonKind::Secondary, view.t("account-sign-out")),
     };
     view.page(title.as_str()).render(&body)

@@ -23,22 +23,21 @@ impl SignIn for Doors {
     }
 
     fn inbox(&self, view: &View) -> Option<String> {
-        view.actor().filter(|actor| actor.is_citizen()).map(|_| view.portal("/inbox"))
+        view.actor().map(|actor| if actor.is_citizen() { view.portal("/inbox") } else { view.href("/inbox") })
     }
 }
 
-/// Who is behind a session of this node, and how much mail they have.
+/// Who is behind a session of this node, and how many notices wait for them.
 #[derive(Clone)]
 pub struct Sessions {
     identity: Identity,
-    /// Where the inbox is: only at the portal.
-    inbox: Option<Db>,
+    db: Db,
 }
 
 impl Sessions {
-    /// The sessions of `identity`; at the portal, `inbox` is the database that holds the notices.
-    pub fn new(identity: Identity, inbox: Option<Db>) -> Self {
-        Self { identity, inbox }
+    /// The sessions of `identity`; `db` holds the notices of those whose account is here.
+    pub fn new(identity: Identity, db: Db) -> Self {
+        Self { identity, db }
     }
 }
 
@@ -49,10 +48,13 @@ impl web::Sessions for Sessions {
 
     fn unread<'a>(&'a self, actor: &'a Actor) -> BoxFuture<'a, u32> {
         Box::pin(async move {
-            let Some(db) = self.inbox.as_ref().filter(|_| actor.is_citizen()) else { return 0 };
+            // Whoever comes on the portal's word has their inbox there.
+            if actor.federated.is_some() {
+                return 0;
+            }
             let account = actor.account;
             // A page is worth more than the number on its bell.
-            let count = db.glance(move |tx| notify::unread_count(tx, account)).await.unwrap_or_default();
+            let count = self.db.glance(move |tx| notify::unread_count(tx, account)).await.unwrap_or_default();
             u32::try_from(count).unwrap_or(u32::MAX)
         })
     }

@@ -1,4 +1,4 @@
-//! `/{lang}/inbox`: what the agencies told a citizen, newest first. At the portal.
+//! `/{lang}/inbox`: what somebody was told, newest first: citizens at the portal, officials at their own node.
 
 use askama::Template;
 use axum::{
@@ -9,7 +9,7 @@ use base::{Id as _, NoticeId, civil};
 use notify::Notice;
 use serde::Deserialize;
 use web::{
-    Arg, Citizen, Failure, Form, OrNotFound as _, SeeOther,
+    Arg, Failure, Form, OrNotFound as _, SeeOther, View,
     parts::{Button, ButtonKind, Pages},
 };
 
@@ -35,8 +35,9 @@ struct Line {
 #[derive(Template)]
 #[template(path = "inbox.html")]
 struct Body<'a> {
-    v: &'a Citizen,
+    v: &'a View,
     title: &'a str,
+    official: bool,
     lines: Vec<Line>,
     unread: String,
     any_unread: bool,
@@ -47,10 +48,14 @@ struct Body<'a> {
 /// `GET /{lang}/inbox`.
 pub(crate) async fn list(
     State(accounts): State<Accounts>,
-    citizen: Citizen,
+    view: View,
     Query(which): Query<Which>,
 ) -> Result<Response, Failure> {
-    let account = citizen.who().account;
+    let Some(actor) = view.actor() else { return Err(Failure::not_found()) };
+    if actor.federated.is_some() {
+        return Ok(SeeOther::to(view.portal("/inbox")).into_response());
+    }
+    let account = actor.account;
     let page = which.page.unwrap_or(1).clamp(1, 10_000);
     let skip = PER_PAGE.saturating_mul(page.saturating_sub(1));
     let (notices, unread, total) = accounts
@@ -61,39 +66,47 @@ pub(crate) async fn list(
             Ok::<_, store::Error>((notices, unread, notify::notice_count(tx, account)?))
         })
         .await?;
-    let title = citizen.t("account-inbox");
+    let title = view.t("account-inbox");
     let body = Body {
-        v: &citizen,
+        v: &view,
         title: &title,
-        lines: notices.iter().map(|notice| line(&citizen, notice)).collect(),
-        unread: citizen.text("account-inbox-unread").arg("count", unread).to_string(),
+        official: actor.is_official(),
+        lines: notices.iter().map(|notice| line(&view, notice)).collect(),
+        unread: view.text("account-inbox-unread").arg("count", unread).to_string(),
         any_unread: unread > 0,
-        read_all: Button::submit(ButtonKind::Secondary, citizen.t("account-inbox-read-all")).value("which", "all"),
-        pages: Pages::new(page.into(), PER_PAGE.into(), total, citizen.lang(), |number| {
-            format!("{}?page={number}", citizen.href("/inbox"))
+        read_all: Button::submit(ButtonKind::Secondary, view.t("account-inbox-read-all")).value("which", "all"),
+        pages: Pages::new(page.into(), PER_PAGE.into(), total, view.lang(), |number| {
+            format!("{}?page={number}", view.href("/inbox"))
         }),
     };
-    citizen.page(title.as_str()).crumb(citizen.t("account-home"), citizen.href("/")).render(&body)
+    let page = view.page(title.as_str());
+    if actor.is_official() {
+        page.crumb(view.t("account-title"), view.href("/account"))
+    } else {
+        page.crumb(view.t("account-home"), view.href("/"))
+    }
+    .render(&body)
 }
 
-fn line(citizen: &Citizen, notice: &Notice) -> Line {
-    let arguments = notice.arguments_in(citizen.lang());
+fn line(view: &View, notice: &Notice) -> Line {
+    let arguments = notice.arguments_in(view.lang());
     let arguments: Vec<(&str, Arg)> =
         arguments.iter().map(|(name, value)| (name.as_str(), Arg::from(value.as_str()))).collect();
     let id = notice.id().to_string();
     Line {
-        text: citizen.kit().words().get(citizen.lang(), notice.key(), &arguments),
+        text: view.kit().words().get(view.lang(), notice.key(), &arguments),
         at: civil::format_datetime(notice.at()),
-        link: notice.link_in(citizen.lang()),
+        link: notice.link_in(view.lang()),
         unread: notice.read_at().is_none(),
-        read: Button::submit(ButtonKind::Secondary, citizen.t("account-inbox-read")).value("which", id.as_str()),
+        read: Button::submit(ButtonKind::Secondary, view.t("account-inbox-read")).value("which", id.as_str()),
         id,
     }
 }
 
 /// `POST /{lang}/inbox`: marks one notice as read, or all of them.
-pub(crate) async fn read(State(accounts): State<Accounts>, citizen: Citizen, form: Form) -> Result<Response, Failure> {
-    let (account, now) = (citizen.who().account, citizen.now());
+pub(crate) async fn read(State(accounts): State<Accounts>, view: View, form: Form) -> Result<Response, Failure> {
+    let Some(actor) = view.actor() else { return Err(Failure::not_found()) };
+    let (account, now) = (actor.account, view.now());
     if form.text("which") == "all" {
         accounts.db().write(move |tx| notify::notice_read_all(tx, account, now)).await?;
     } else {
@@ -110,5 +123,5 @@ pub(crate) async fn read(State(accounts): State<Accounts>, citizen: Citizen, for
             return Err(Failure::not_found());
         }
     }
-    Ok(SeeOther::to(citizen.href("/inbox")).into_response())
+    Ok(SeeOther::to(view.href("/inbox")).into_response())
 }

@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use base::{Entropy, Id as _, NoticeId};
 use identity::{News, NewsKind};
-use notify::{Argument, Notice};
+use notify::{Argument, Kind, Notice, Notifier};
 use store::{Error, Tx};
 
 /// Puts news of accounts into the inbox, in the transaction of the act.
 #[derive(Clone)]
-pub struct Tells(Arc<dyn Entropy>);
+pub struct Tells {
+    notifier: Notifier,
+    entropy: Arc<dyn Entropy>,
+}
 
 impl Tells {
-    /// Takes identifiers from `entropy`.
-    pub fn new(entropy: Arc<dyn Entropy>) -> Self {
-        Self(entropy)
+    /// Tells through `notifier`; identifiers come from `entropy`.
+    pub fn new(notifier: Notifier, entropy: Arc<dyn Entropy>) -> Self {
+        Self { notifier, entropy }
     }
 }
 
@@ -35,11 +38,11 @@ pub(crate) const fn key(kind: NewsKind) -> &'static str {
 
 impl identity::Tell for Tells {
     fn tell(&self, tx: &mut Tx, news: &News) -> Result<(), Error> {
-        let id = NoticeId::new(news.at, self.0.as_ref());
-        let notice = Notice::new(id, news.account, news.occasion.as_str(), key(news.kind), news.at)
+        let id = NoticeId::new(news.at, self.entropy.as_ref());
+        let notice = Notice::new(id, news.account, Kind::Security, news.occasion.as_str(), key(news.kind), news.at)
             .map_err(|e| Error::Invalid(e.to_string()))?
             .with("at", Argument::Instant(news.at))
             .with("device", Argument::text(if news.device.is_empty() { "–" } else { &news.device }));
-        notify::notice_put(tx, &notice).map(drop)
+        self.notifier.put(tx, &notice).map(drop)
     }
 }

@@ -9,6 +9,7 @@
 mod attacks;
 mod browser;
 mod inbox;
+mod notices;
 mod outsider;
 mod pages;
 mod provider;

@@ -59,6 +59,7 @@ async fn what_needs_a_session_asks_for_one(db: TestDb) {
         "/vi/account",
         "/vi/inbox",
         "/en/inbox",
+        "/vi/account/notices",
         "/vi/account/security",
         "/vi/account/security/otp",
         "/vi/account/security/passkeys",
@@ -76,7 +77,7 @@ async fn what_needs_a_session_asks_for_one(db: TestDb) {
         assert_eq!(browser.send(&page, path, &[("which", "all")]).await.status, 403, "{path}");
     }
     // The provider is not served where the role is not held.
-    for path in ["/.well-known/openid-configuration", "/oidc/jwks", "/oidc/authorize", "/vi/inbox"] {
+    for path in ["/.well-known/openid-configuration", "/oidc/jwks", "/oidc/authorize", "/vi/demo/mail"] {
         let answer = world.browser().get(&format!("{}{path}", world.province.named)).await;
         assert_eq!(answer.status, 404, "{path}");
     }

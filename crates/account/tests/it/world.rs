@@ -1,9 +1,10 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use account::{Accounts, DemoLogin, Doors, Sessions, Setup};
-use base::{AgencyCode, CitizenId, ManualClock, SeededEntropy, Timestamp};
+use base::{AgencyCode, Calendar, CitizenId, ManualClock, SeededEntropy, Timestamp};
 use exchange::{HttpClient, HttpLimits};
 use identity::{Account, Assurance, Identity, Kind, NewAccount, NodeKey, Password, Policies, Username};
+use notify::Notifier;
 use registry::{
     Configuration, Registry, publish, seed,
     wire::{CertificatesEntry, Der, NodeEntry, RolesEntry},
@@ -33,6 +34,7 @@ pub(crate) fn code(text: &str) -> AgencyCode {
 pub(crate) struct Node {
     pub(crate) db: Db,
     pub(crate) identity: Identity,
+    pub(crate) notifier: Notifier,
     pub(crate) accounts: Accounts,
     pub(crate) named: String,
     pub(crate) numeric: String,
@@ -144,9 +146,11 @@ impl Stand {
         let registry =
             Registry::open(db.clone(), "VN-TEST", &self.anchors, self.clock.clone(), entropy.clone()).await.unwrap();
         registry.accept(&self.signed).await.unwrap();
+        let calendar = Calendar::parse(include_str!("../../../../data/calendars/vietnam.toml")).unwrap();
+        let notifier = Notifier::new(self.clock.clone(), entropy.clone(), Arc::new(calendar), true);
         let identity =
             Identity::new(db.clone(), self.clock.clone(), entropy.clone(), NodeKey::new([1; 32]), Policies::default())
-                .telling(Arc::new(account::Tells::new(Arc::new(SeededEntropy::new(5)))));
+                .telling(Arc::new(account::Tells::new(notifier.clone(), Arc::new(SeededEntropy::new(5)))));
         let login = |kind, username: &str, who: &str| DemoLogin {
             kind,
             username: username.to_owned(),
@@ -161,6 +165,8 @@ impl Stand {
             registry,
             seal: seal.clone(),
             http: self.http.clone(),
+            notifier: notifier.clone(),
+            sink: None,
             issuer: Arc::new(NoIssuer),
             entropy,
             demo: vec![
@@ -170,7 +176,7 @@ impl Stand {
         });
         let port = self.ports[usize::from(agency != "G22")];
         let named = format!("http://{}.localhost:{port}", agency.to_lowercase());
-        Node { db, identity, accounts, named, numeric: format!("http://127.0.0.1:{port}"), seal }
+        Node { db, identity, notifier, accounts, named, numeric: format!("http://127.0.0.1:{port}"), seal }
     }
 
     fn app(&self, node: &Node, is_portal: bool) -> axum::Router {
@@ -195,7 +201,7 @@ impl Stand {
             texts: vec![web::TEXTS, identity::TEXTS, account::TEXTS],
             clock: self.clock.clone(),
             entropy: Arc::new(SeededEntropy::new(9)),
-            sessions: Arc::new(Sessions::new(node.identity.clone(), is_portal.then(|| node.db.clone()))),
+            sessions: Arc::new(Sessions::new(node.identity.clone(), node.db.clone())),
             sign_in: Arc::new(Doors),
         });
         let mut routes = vec![account::routes(node.accounts.clone())];

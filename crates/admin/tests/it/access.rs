@@ -9,7 +9,7 @@ use crate::support::{MIGRATIONS, Node};
 #[store::test(migrations = &MIGRATIONS)]
 async fn only_administrators_find_anything(db: TestDb) {
     let node = Node::new(&db).await;
-    assert_eq!(node.table.len(), 25);
+    assert_eq!(node.table.len(), 26);
     let digest = "0".repeat(64);
     for route in &node.table {
         assert_eq!(route.access, Access::Official(Role::Administrator), "{}", route.path);
@@ -53,6 +53,7 @@ async fn every_page_shows_in_both_languages(db: TestDb) {
         ("/units", "Chưa có đơn vị nào.", "No units yet."),
         ("/approvals", "Không có việc nào đang chờ phê duyệt.", "Nothing waits for approval."),
         ("/queues", "Không có việc nào bị bỏ.", "No job was given up."),
+        ("/mail", "Không có thư nào không đến nơi.", "There is no mail that did not arrive."),
         ("/letters", "Không có thông điệp nào bị từ chối.", "No message was refused."),
     ] {
         for (lang, words) in [("vi", vi), ("en", en)] {

@@ -4,6 +4,7 @@
 mod access;
 mod evidence_log;
 mod letters;
+mod mail;
 mod queues;
 mod staff;
 mod support;

@@ -34,8 +34,8 @@ impl Directory for Nobody {
     }
 }
 
-pub(crate) const MIGRATIONS: [Migrations; 4] =
-    [evidence::MIGRATIONS, registry::MIGRATIONS, identity::MIGRATIONS, exchange::MIGRATIONS];
+pub(crate) const MIGRATIONS: [Migrations; 5] =
+    [evidence::MIGRATIONS, registry::MIGRATIONS, identity::MIGRATIONS, notify::MIGRATIONS, exchange::MIGRATIONS];
 
 pub(crate) struct Node {
     pub(crate) stand: Stand,

@@ -23,7 +23,9 @@ pub(crate) fn run(file: &Path) -> Result<ExitCode> {
     let mut examined = Examination::default();
     keys(&config, &mut examined);
     folder(&config, &mut examined);
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(database(&config, &mut examined));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(database(&config, &mut examined));
+    examined.see("mail", runtime.block_on(mail(&config)));
     Ok(if examined.faults == 0 {
         say!("nothing is wrong");
         ExitCode::SUCCESS
@@ -76,6 +78,19 @@ fn folder(config: &NodeConfig, examined: &mut Examination) {
         Ok(blobs.display().to_string())
     };
     examined.see("files", write().with_context(|| format!("{} must be writable for this user", blobs.display())));
+}
+
+async fn mail(config: &NodeConfig) -> Result<String> {
+    let Some(mail) = &config.mail else {
+        let none = "none is sent: [mail] names no server; people find their notices in the inbox";
+        let demo = "the demo's own server takes it, and it goes nowhere";
+        return Ok(if config.demo.enabled { demo } else { none }.to_owned());
+    };
+    let cure = "check [mail] host, port, tls, user and password_file, and that this machine may reach the server";
+    let server = crate::mail::server(mail)?;
+    let greeted = server.greet(&crate::mail::hello(config)).await;
+    let name = greeted.map_err(|reason| anyhow::anyhow!("{reason}: {cure}"))?;
+    Ok(format!("{} ({name}) takes this node's mail", mail.host))
 }
 
 async fn database(config: &NodeConfig, examined: &mut Examination) {

@@ -101,6 +101,8 @@ fn go_on(config: &NodeConfig, manifest: &Manifest, skip: i64) -> Result<()> {
                 block_take(tx, &series, skip)?;
             }
         }
+        // They may have been sent since; the notices are in the inboxes all the same.
+        notify::mails_withhold(tx, now)?;
         evidence::sequencer_fence(tx)?;
         evidence::record(tx, &act, &SystemEntropy)?;
         store::facts::fact_put(tx, FACT, &fact)

@@ -29,6 +29,9 @@ pub struct NodeConfig {
     /// Who may do what to its officials.
     #[serde(default)]
     pub identity: Identity,
+    /// The server that takes its mails; without one it sends none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<Mail>,
     /// The demo's accounts.
     #[serde(default)]
     pub demo: Demo,
@@ -158,6 +161,43 @@ pub struct Identity {
     pub single_administrator: bool,
 }
 
+/// How the connection to the mail server is protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTls {
+    /// Not at all: only for a server on this machine.
+    None,
+    /// TLS from the first byte.
+    Tls,
+    /// TLS after `STARTTLS`, never without.
+    #[default]
+    Starttls,
+}
+
+/// `[mail]`: the server that takes its mails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// Its name or address.
+    pub host: String,
+    /// Its port: usually 587 with `starttls`, 465 with `tls`.
+    pub port: u16,
+    /// How the connection is protected: `starttls`, `tls` or `none`.
+    #[serde(default)]
+    pub tls: MailTls,
+    /// A PEM file with the certificates that the server's may come from, instead of those of the machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchors: Option<PathBuf>,
+    /// The name to log in with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The file with the password, readable by this user only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_file: Option<PathBuf>,
+    /// The sender, such as `Dịch vụ công tỉnh Thái Bình <khong-tra-loi@thaibinh.gov.vn>`.
+    pub from: String,
+}
+
 /// `[demo]`: accounts with published passwords.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,6 +208,10 @@ pub struct Demo {
     /// Lets a demo be served to others than this machine.
     #[serde(default)]
     pub allow_public: bool,
+    /// Where the demo's mail server listens, on loopback; on any free port unless given. Its mails go nowhere and are
+    /// shown to everybody. There is none where `[mail]` names a real one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_listen: Option<SocketAddr>,
     /// The accounts that the sign-in page offers; opened at first start.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub account: Vec<DemoAccount>,
@@ -222,6 +266,9 @@ pub struct DemoAccount {
     /// A citizen's identity number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub citizen_id: Option<String>,
+    /// The address that their mail goes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
     /// An official's roles at the node's agency.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
@@ -241,6 +288,9 @@ impl NodeConfig {
         }
         if let Some(list) = &mut self.services.national_list {
             *list = folder.join(&*list);
+        }
+        for path in self.mail.iter_mut().flat_map(|mail| [&mut mail.anchors, &mut mail.password_file]).flatten() {
+            *path = folder.join(&*path);
         }
     }
 }

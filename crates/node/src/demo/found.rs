@@ -154,7 +154,14 @@ fn node_config(plan: &Plan, node: &PlannedNode, addresses: Addresses) -> NodeCon
         services: Services { procedures: node.procedures.clone(), house: node.house.clone(), ..Services::default() },
         data_set: node.data_sets.iter().map(|name| DataSet { name: name.clone() }).collect(),
         identity: Identity { single_administrator: node.single_administrator },
-        demo: Demo { enabled: true, allow_public: false, account: node.account.clone(), right: node.right.clone() },
+        mail: None,
+        demo: Demo {
+            enabled: true,
+            allow_public: false,
+            mail_listen: None,
+            account: node.account.clone(),
+            right: node.right.clone(),
+        },
     }
 }
 

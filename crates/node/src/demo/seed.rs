@@ -64,6 +64,11 @@ async fn open_account(parts: &Parts, planned: &DemoAccount) -> Result<()> {
         assurance: Assurance::Level2,
     };
     let account = parts.identity.account_open(new, Password::choose(&planned.password)?, ACTOR).await?;
+    if let Some(mail) = &planned.mail {
+        let address = notify::MailAddress::parse(mail).with_context(|| format!("`{mail}` is no mail address"))?;
+        let (notifier, id, token) = (parts.notifier.clone(), account.id, trust::random::token());
+        parts.db.write(move |tx| notifier.adopt(tx, id, (address.clone(), base::Lang::Vi), &token)).await?;
+    }
     for role in &planned.roles {
         let role = Role::parse(role).with_context(|| format!("`{role}` is not a role"))?;
         let grant = Grant { role, agency: parts.agency.clone(), field: None };

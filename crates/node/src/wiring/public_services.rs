@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use base::Calendar;
 use registry::Role;
 use services::wire::{NationalProcedure, national_parse};
 use services::{House, InRegistry, Services, Setup, seed};
@@ -11,22 +10,20 @@ use services::{House, InRegistry, Services, Setup, seed};
 use crate::config;
 use crate::runtime::Parts;
 
-const CALENDAR: &str = include_str!("../../../../data/calendars/vietnam.toml");
-
 /// Opens the node's services, registers what they answer, and installs the procedures that the configuration names.
 pub(super) async fn open(parts: &Parts) -> Result<Services> {
-    let calendar = Calendar::parse(CALENDAR).context("the working-day calendar is not right")?;
     let directory = InRegistry { registry: parts.registry.clone(), clock: Arc::clone(&parts.clock) };
     let services = Services::open(Setup {
         db: parts.db.clone(),
         clock: Arc::clone(&parts.clock),
         entropy: Arc::clone(&parts.entropy),
-        calendar: Arc::new(calendar),
+        calendar: Arc::clone(&parts.calendar),
         agency: parts.agency.clone(),
         house: house(parts)?,
         identity: parts.identity.clone(),
         seal: Arc::clone(&parts.seal),
         stamper: Some(Arc::clone(&parts.stamper)),
+        notifier: parts.notifier.clone(),
         post: Arc::new(parts.bus.clone()),
         ask: Arc::new(parts.bus.clone()),
         directory: Arc::new(directory),

@@ -30,7 +30,11 @@ pub(super) fn site(parts: &Parts) -> Result<Site> {
                 "Demonstration: all people and dossiers are invented; rule set of 2020",
             )
         }),
-        links: Vec::new(),
+        links: if parts.config.demo.enabled && parts.config.mail.is_none() {
+            vec![(Both::new("Thư của bản trình diễn", "Mail of this demonstration"), "/demo/mail".to_owned())]
+        } else {
+            Vec::new()
+        },
         portal: portal.map(|node| origins(node.web_origins())),
     })
 }

@@ -35,7 +35,12 @@ fn commands() -> Result<()> {
     let text = std::fs::read_to_string(&file)?;
     std::fs::write(&file, text.replace("agency =", "agencie ="))?;
     says(&["config", "check", "h54.toml"], false, "line ")?;
+    // Nobody listens at port 1.
+    let mail = "\n[mail]\nhost = \"127.0.0.1\"\nport = 1\ntls = \"none\"\nfrom = \"no-reply@h54.example\"\n";
+    std::fs::write(&file, text.clone() + mail)?;
+    says(&["doctor", "--config", "h54.toml"], false, "✗ mail: connecting")?;
     std::fs::write(&file, text)?;
+    says(&["doctor", "--config", "h54.toml"], true, "the demo's own server takes it")?;
     let key = folder.path().join("h54/keys");
     let passphrase =
         std::fs::read_dir(&key)?.flatten().find(|entry| entry.file_name().to_string_lossy().contains("passphrase"));

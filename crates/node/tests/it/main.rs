@@ -9,6 +9,7 @@ mod faults;
 mod founding;
 mod kills;
 mod laws;
+mod mail;
 mod postgres;
 mod replicas;
 mod routes;

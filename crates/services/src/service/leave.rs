@@ -1,10 +1,14 @@
 //! Work in hand goes to others: a leader assigns a step, and an official who leaves hands everything over.
 
-use base::{AccountId, DossierCode};
+use base::{AccountId, DossierCode, Id as _, NoticeId, Timestamp};
 use identity::{HandOver, Leaving, Role};
+use notify::{Argument, Kind, Notice};
 use store::{Error, Tx};
 
-use super::{ActError, Once, Services, act::By};
+use super::{
+    ActError, Once, Services,
+    act::{By, Loaded},
+};
 use crate::{
     model::{Actor, Command, Dossier, Holder},
     store as rows,
@@ -48,10 +52,33 @@ impl Services {
                 let to = Holder { person: account.person.to_string(), name: account.name };
                 let by = By { id: who.account.to_string(), name: who.name.clone() };
                 let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), Command::Assign { to }, once.seen, now)?;
+                if account.id != who.account {
+                    this.tell_given(tx, account.id, &loaded, &dossier, now)?;
+                }
                 this.answer(tx, (&who, &code), &once)?;
                 Ok(dossier)
             })
             .await
+    }
+
+    /// Tells an official that a dossier is in their hands now.
+    fn tell_given(
+        &self,
+        tx: &mut Tx,
+        to: AccountId,
+        loaded: &Loaded,
+        after: &Dossier,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let (id, code) = (NoticeId::new(at, self.entropy.as_ref()), &after.code);
+        let occasion = format!("{code}/given/{}", after.version);
+        let name = &loaded.procedure.name;
+        let notice = Notice::new(id, to, Kind::Work, occasion, "services-notice-given", at)
+            .map_err(|error| Error::Invalid(error.to_string()))?
+            .with("procedure", Argument::bilingual(&name.vi, &name.en))
+            .with("code", Argument::text(code.to_string()))
+            .linked(format!("/{{lang}}/office/dossiers/{code}"));
+        self.notifier.put(tx, &notice).map(|_| ())
     }
 
     fn leave(&self, tx: &mut Tx, leaving: &Leaving, code: &str) -> Result<bool, ActError> {
@@ -65,7 +92,11 @@ impl Services {
         let after = self.act_in_tx(tx, &loaded, (&Actor::Node, &by), command, None, leaving.at)?;
         let now_with = after.holder.as_ref().map(|holder| holder.person.as_str());
         let colleague = leaving.to.as_ref().map(|account| account.person.to_string());
-        Ok(now_with.is_some() && now_with == colleague.as_deref())
+        let is_handed = now_with.is_some() && now_with == colleague.as_deref();
+        if let (true, Some(account)) = (is_handed, &leaving.to) {
+            self.tell_given(tx, account.id, &loaded, &after, leaving.at)?;
+        }
+        Ok(is_handed)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use base::{AccountId, AgencyCode, Id, NoticeId};
 use contracts::services::{DossierChanged, ProcedurePublished, ResultIssued};
-use notify::{Argument, Notice, notice_put};
+use notify::{Argument, Kind, Notice};
 use store::{Error, Tx};
 
 use super::{
@@ -95,12 +95,12 @@ impl Services {
         if let (true, Some(account), Some(key)) = (newer, account, notice_key(status)) {
             let id = NoticeId::new(message.at, self.entropy.as_ref());
             let occasion = format!("{}/{}", message.dossier, message.revision);
-            let notice = Notice::new(id, account, occasion, key, message.at)
+            let notice = Notice::new(id, account, Kind::Dossier, occasion, key, message.at)
                 .map_err(|error| Error::Invalid(error.to_string()))?
                 .with("procedure", Argument::bilingual(&message.procedure_name.vi, &message.procedure_name.en))
                 .with("code", Argument::text(&message.dossier))
                 .linked(format!("/{{lang}}/dossiers/{}", message.dossier));
-            notice_put(tx, &notice)?;
+            self.notifier.put(tx, &notice)?;
         }
         Ok(())
     }

@@ -29,6 +29,10 @@ async fn a_leader_gives_a_step_to_a_named_specialist(db: TestDb) {
     assert_eq!((given.holder.unwrap().name.as_str(), given.status), ("Lê Văn Bình", Status::InProcess));
     let again = services.assign(&world.leader, &code, other.account, None).await.unwrap();
     assert_eq!(again.version, given.version, "the same again is nothing");
+    let told = |account| db.read(move |tx| notify::notice_list(tx, account, 0, 9));
+    let notices = told(other.account).await.unwrap();
+    assert_eq!(notices.iter().map(notify::Notice::key).collect::<Vec<_>>(), ["services-notice-given"]);
+    assert_eq!(told(stranger.account).await.unwrap(), []);
     let taken = services.take(&world.specialist, &code).await;
     assert!(matches!(taken, Err(ActError::Refused(Refusal::HeldByOther { .. }))));
     let field = services.dossier_for(&world.leader, &code).await.unwrap().procedure.field.key.clone();
@@ -57,6 +61,8 @@ async fn who_leaves_hands_everything_over_in_the_same_write(db: TestDb) {
         let dossier = services.dossier_for(&binh, code).await.unwrap().dossier;
         assert_eq!(dossier.holder.map(|holder| holder.name).as_deref(), Some("Lê Văn Bình"));
     }
+    let account = binh.account;
+    assert_eq!(db.read(move |tx| notify::notice_count(tx, account)).await.unwrap(), 2);
     assert_eq!(identity.open_work(world.specialist.account).await.unwrap(), 0);
     // Without a colleague, or with one who may not, it goes back to the unit.
     identity.staff_order(binh.account, Deed::End { to: Some(ha.account) }, &tue).await.unwrap();

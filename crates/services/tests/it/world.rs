@@ -79,6 +79,12 @@ impl World {
             identity: identity.clone(),
             seal: Arc::new(authority.seal()),
             stamper: None,
+            notifier: notify::Notifier::new(
+                clock.clone(),
+                Arc::new(SeededEntropy::new(77)),
+                Arc::new(Calendar::parse(include_str!("../../../../data/calendars/vietnam.toml")).unwrap()),
+                false,
+            ),
             post: post.clone(),
             ask: sources.clone(),
             directory: Arc::new(OneNode),

@@ -116,6 +116,14 @@ impl TextField {
         self.width(20)
     }
 
+    /// A mail address.
+    pub fn email(mut self) -> Self {
+        self.kind = "email";
+        self.autocomplete = Some("email");
+        self.spellcheck = false;
+        self
+    }
+
     /// A password of the reader's.
     pub fn password(mut self) -> Self {
         self.kind = "password";

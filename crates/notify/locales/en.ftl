@@ -1,0 +1,10 @@
+notify-mail-greeting = Dear Sir or Madam,
+notify-mail-subject-notice = { $service }: you have a new notice
+notify-mail-subject-digest = { $service }: you have { $count } new notices
+notify-mail-subject-code = { $service }: the code that confirms your e-mail address
+notify-mail-subject-moved = { $service }: notices no longer go to this address
+notify-mail-code = The code is { $code }; it is good until { $until }. If you did not ask for it, ignore this message.
+notify-mail-moved = The address for notices of your account at { $service } was changed or removed, so notices no longer go to this address. If that was not you, sign in, sign out everywhere, and tell the agency at once.
+notify-mail-more = There are { $count } more notices in the inbox on the site.
+notify-mail-open = Open the page
+notify-mail-foot = { $service } sends this message automatically; there is no need to answer. Change the address or how you are told at:

@@ -1,0 +1,10 @@
+notify-mail-greeting = Kính gửi Ông/Bà,
+notify-mail-subject-notice = { $service }: Ông/Bà có thông báo mới
+notify-mail-subject-digest = { $service }: Ông/Bà có { $count } thông báo mới
+notify-mail-subject-code = { $service }: mã xác nhận địa chỉ thư điện tử
+notify-mail-subject-moved = { $service }: thông báo không còn gửi đến địa chỉ này
+notify-mail-code = Mã xác nhận là { $code }, dùng được đến { $until }. Nếu Ông/Bà không yêu cầu mã này, Ông/Bà bỏ qua thư này.
+notify-mail-moved = Địa chỉ nhận thông báo của tài khoản Ông/Bà tại { $service } đã được đổi hoặc gỡ, nên thông báo không còn gửi đến địa chỉ này. Nếu không phải Ông/Bà làm việc đó, Ông/Bà đăng nhập, đăng xuất khỏi mọi nơi và báo cơ quan ngay.
+notify-mail-more = Còn { $count } thông báo khác trong hộp thư trên trang.
+notify-mail-open = Mở trang
+notify-mail-foot = { $service } gửi thư này tự động, Ông/Bà không cần trả lời. Đổi địa chỉ hoặc cách nhận thông báo tại:
