@@ -33,6 +33,7 @@ pub(crate) fn key_id(signer: &dyn Signer) -> String {
 /// Signs `claims`. `typ` says what the token is for.
 pub(crate) fn sign(claims: &impl Serialize, typ: &str, signer: &dyn Signer) -> Result<String, SignError> {
     let encode = |e: serde_json::Error| SignError::Encoding(e.to_string());
+    let signer = signer.settled();
     let header = Header { alg: "ES256", typ, kid: &key_id(signer) };
     let header = B64.encode(serde_json::to_vec(&header).map_err(encode)?);
     let claims = B64.encode(serde_json::to_vec(claims).map_err(encode)?);

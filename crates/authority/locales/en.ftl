@@ -46,3 +46,15 @@ authority-bad-proof = The proof of possession of the key is wrong. Sign the requ
 authority-unavailable = The certificate service is interrupted. Send the request again in a few minutes.
 authority-revoke-unknown = No certificate with this number is in the register. Check the number.
 authority-revoke-again = This certificate was revoked before. Nothing more needs to be done.
+
+# Inviting and joining
+authority-join-malformed = The request to join cannot be read. Use the same version of the program at both nodes and run the command again.
+authority-join-not-here = This node does not hold the registry role, so it neither invites nor admits nodes. Do this at the node that holds it.
+authority-join-unknown = No invitation has this token. Copy the whole token again, or ask for a new one.
+authority-join-other-agency = This token was made for the agency { $code }. Ask for one for your own agency.
+authority-join-used = The token was used before, or withdrawn. Ask for a new one at the node that holds the registry role.
+authority-join-expired = The token was good until { $at }. Ask for a new one at the node that holds the registry role.
+authority-join-no-organisation = The registry has no agency { $code } now. Check the code, or found the agency in the registry first.
+authority-join-keys = The request lacks a key, or a key is for another use. Use the same version of the program at both nodes and run the command again.
+authority-join-not-certified = The certificate authority did not issue the certificates yet. Run the command again in a few minutes; the token still holds for this request.
+authority-join-description = The node's addresses are not right. Where browsers find it is written http(s)://host[:port], where other nodes call it host:port.

@@ -46,3 +46,15 @@ authority-bad-proof = Chữ ký chứng minh đang giữ khóa không đúng. K�
 authority-unavailable = Dịch vụ cấp chứng thư đang gián đoạn. Gửi lại yêu cầu sau ít phút.
 authority-revoke-unknown = Không có chứng thư mang số này trong sổ. Kiểm tra lại số chứng thư.
 authority-revoke-again = Chứng thư này đã được thu hồi trước đó. Không cần làm gì thêm.
+
+# Mời và tham gia liên thông
+authority-join-malformed = Yêu cầu tham gia không đọc được. Dùng cùng một phiên bản chương trình ở cả hai nút rồi chạy lại lệnh.
+authority-join-not-here = Nút này không giữ vai trò sổ đăng ký nên không mời và không nhận nút nào. Thực hiện tại nút giữ vai trò đó.
+authority-join-unknown = Không có lời mời nào ứng với mã tham gia này. Chép lại toàn bộ mã, hoặc xin mã mới.
+authority-join-other-agency = Mã tham gia này dành cho cơ quan { $code }. Xin mã dành cho cơ quan của mình.
+authority-join-used = Mã tham gia đã được dùng hoặc đã bị thu hồi. Xin mã mới tại nút giữ vai trò sổ đăng ký.
+authority-join-expired = Mã tham gia đã hết hạn lúc { $at }. Xin mã mới tại nút giữ vai trò sổ đăng ký.
+authority-join-no-organisation = Hiện không có cơ quan mang mã { $code } trong sổ đăng ký. Kiểm tra mã, hoặc thành lập cơ quan trong sổ trước.
+authority-join-keys = Yêu cầu tham gia thiếu khóa hoặc khóa sai mục đích. Dùng cùng một phiên bản chương trình ở cả hai nút rồi chạy lại lệnh.
+authority-join-not-certified = Nút cấp chứng thư chưa cấp được chứng thư. Chạy lại lệnh sau ít phút; mã tham gia vẫn dùng được cho yêu cầu này.
+authority-join-description = Địa chỉ của nút không đúng dạng. Ghi nơi trình duyệt tìm đến là http(s)://tên-máy[:cổng] và nơi nút khác gọi đến là tên-máy:cổng.

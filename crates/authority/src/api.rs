@@ -2,6 +2,7 @@
 
 pub(crate) mod certificates;
 pub(crate) mod configuration;
+pub(crate) mod join;
 pub(crate) mod ocsp;
 pub(crate) mod tsa;
 

@@ -12,14 +12,16 @@ mod rules;
 mod service;
 mod store;
 
-pub use model::{Entry, Standing};
-pub use refusal::{EnrolRefusal, RevokeRefusal};
+pub use model::{BadToken, Entry, Invitation, InvitationState, Standing, Token};
+pub use refusal::{CertifyRefusal, EnrolRefusal, JoinRefusal, RevokeRefusal, UpdateRefusal};
 pub use routes::routes;
-pub use service::{Authority, Failed, Keys, Setup};
-pub use store::certificate_list;
+pub use rules::node_order;
+pub use service::{ANNOUNCED, Authority, Failed, Keys, Setup};
+pub use store::{certificate_list, invitation_list};
 
 /// The tables of this crate.
-pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("authority", [(1, "0001_authority")]);
+pub const MIGRATIONS: ::store::Migrations =
+    ::store::migrations!("authority", [(1, "0001_authority"), (2, "0002_invitations")]);
 
 /// The texts of this crate.
 pub const TEXTS: base::Texts = base::Texts {

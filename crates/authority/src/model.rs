@@ -1,6 +1,10 @@
 //! The register's words.
 
-use base::Timestamp;
+mod token;
+
+pub use token::{BadToken, Token};
+
+use base::{AgencyCode, Timestamp};
 use trust::{Digest, Serial, ca::Reason};
 
 /// A certificate in the register.
@@ -36,4 +40,59 @@ pub enum Standing {
         /// Why.
         reason: Reason,
     },
+}
+
+/// An invitation to join the federation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// The digest of the token's secret: it stands for the invitation.
+    pub secret_digest: Digest,
+    /// Whose node is invited.
+    pub agency: AgencyCode,
+    /// Who invited it.
+    pub invited_by: String,
+    /// When.
+    pub invited_at: Timestamp,
+    /// Until when the token is good.
+    pub expires_at: Timestamp,
+    /// The request that used the token up.
+    pub request: Option<String>,
+    /// When that was.
+    pub joined_at: Option<Timestamp>,
+    /// When the node's first message came.
+    pub arrived_at: Option<Timestamp>,
+    /// When it was withdrawn, unused.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// How an invitation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationState {
+    /// The token is good.
+    Open,
+    /// The token was good until its time was over.
+    Expired,
+    /// It was withdrawn.
+    Withdrawn,
+    /// The node has its certificates; nothing has come from it yet.
+    Joined,
+    /// The node's first message has come.
+    Arrived,
+}
+
+impl Invitation {
+    /// How it stands at `now`.
+    pub fn state(&self, now: Timestamp) -> InvitationState {
+        if self.arrived_at.is_some() {
+            InvitationState::Arrived
+        } else if self.joined_at.is_some() {
+            InvitationState::Joined
+        } else if self.withdrawn_at.is_some() {
+            InvitationState::Withdrawn
+        } else if now >= self.expires_at {
+            InvitationState::Expired
+        } else {
+            InvitationState::Open
+        }
+    }
 }

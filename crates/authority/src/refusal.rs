@@ -1,6 +1,16 @@
 //! How this crate says no.
 
+mod joining;
+
+pub use joining::{CertifyRefusal, JoinRefusal, UpdateRefusal};
+
 use base::Refuse;
+
+/// A refusal that a caller's program may learn.
+pub(crate) trait Refusing {
+    /// The code for the caller's program; `None` where the fault is this node's.
+    fn code(&self) -> Option<&'static str>;
+}
 
 /// Why no certificate was issued for a person.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +57,12 @@ impl EnrolRefusal {
             Self::Proof => Some("bad-proof"),
             Self::Issue(_) | Self::Store(_) => None,
         }
+    }
+}
+
+impl Refusing for EnrolRefusal {
+    fn code(&self) -> Option<&'static str> {
+        Self::code(self)
     }
 }
 

@@ -1,5 +1,10 @@
 //! What enrolment decides by: pure.
 
+mod node;
+
+pub use node::node_order;
+pub(crate) use node::{node, node_validity};
+
 use base::{AgencyCode, Timestamp};
 use contracts::authority::EnrolPerson;
 use trust::{PublicKey, Subject};

@@ -1,18 +1,23 @@
 //! The use cases.
 
 mod answers;
+mod certify;
 mod enrol;
+mod join;
+mod members;
 mod person;
 mod register;
 mod revocation;
 
+pub use members::ANNOUNCED;
 pub use register::Failed;
 pub(crate) use revocation::Known;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base::{Clock, Entropy};
-use contracts::authority::EnrolPerson;
+use contracts::authority::{CertifyNode, EnrolPerson};
+use contracts::joining::{ConfigurationAnnounced, NodeArrived, NodeUpdate, NodeWelcomed};
 use contracts::registry::{ConfigurationFetch, ConfigurationInForce};
 use exchange::{Bus, CallFailure, HttpClient};
 use registry::Registry;
@@ -20,6 +25,7 @@ use store::Db;
 use tokio::sync::Semaphore;
 use trust::{Signer, ca::Urls};
 
+use crate::refusal::Refusing;
 use revocation::Revocation;
 
 /// The keys of the roles that this node holds; without a key, the role is not served.
@@ -27,6 +33,8 @@ use revocation::Revocation;
 pub struct Keys {
     /// Issues certificates and signs the revocation list. The root is the last of its chain.
     pub issuing: Option<Arc<dyn Signer>>,
+    /// Signs the federation's configuration: the registry role.
+    pub configuration: Option<Arc<dyn Signer>>,
     /// Stamps times.
     pub tsa: Option<Arc<dyn Signer>>,
     /// Answers for the state of certificates, under the certificate of `issuing`.
@@ -59,6 +67,8 @@ struct Inner {
     checks: Semaphore,
     /// What others revoked, as far as this node knows.
     revocation: Revocation,
+    /// The exchange, once attached.
+    bus: OnceLock<Bus>,
 }
 
 /// Files checked at a time on one node.
@@ -73,7 +83,12 @@ impl std::fmt::Debug for Authority {
 impl Authority {
     /// The roles that `setup` gives the keys of.
     pub fn new(setup: Setup) -> Self {
-        Self(Arc::new(Inner { setup, checks: Semaphore::new(CHECKS), revocation: Revocation::default() }))
+        Self(Arc::new(Inner {
+            setup,
+            checks: Semaphore::new(CHECKS),
+            revocation: Revocation::default(),
+            bus: OnceLock::new(),
+        }))
     }
 
     /// The same with a client by which the check page asks the holder of the authority's role for its revocation list.
@@ -86,6 +101,10 @@ impl Authority {
 
     pub(crate) fn revocation(&self) -> &Revocation {
         &self.0.revocation
+    }
+
+    pub(crate) fn bus(&self) -> Option<&Bus> {
+        self.0.bus.get()
     }
 
     pub(crate) fn setup(&self) -> &Setup {
@@ -104,28 +123,82 @@ impl Authority {
             let authority = self.clone();
             bus.on_call::<EnrolPerson>(Arc::new(move |caller, call| {
                 let authority = authority.clone();
-                Box::pin(async move {
-                    authority.enrol(&caller.agency, &call).await.map_err(|refusal| match refusal.code() {
-                        Some(code) => CallFailure::refused(code, refusal.to_string()),
-                        None => CallFailure::Unavailable(refusal.to_string()),
-                    })
-                })
+                Box::pin(
+                    async move { authority.enrol(&caller.agency, &call).await.map_err(|refusal| failure(&refusal)) },
+                )
             }));
+        }
+        if self.0.setup.keys.issuing.is_some() {
+            let authority = self.clone();
+            bus.on_call::<CertifyNode>(Arc::new(move |caller, call| {
+                let authority = authority.clone();
+                Box::pin(
+                    async move { authority.certify(&caller.agency, &call).await.map_err(|refusal| failure(&refusal)) },
+                )
+            }));
+        }
+        if self.0.setup.keys.configuration.is_some() {
+            self.attach_registry(bus);
         }
         let authority = self.clone();
         bus.on_call::<ConfigurationFetch>(Arc::new(move |_caller, call| {
-            let answer = authority.configuration_fetch(&call);
-            Box::pin(std::future::ready(
-                answer.ok_or_else(|| CallFailure::Unavailable("no configuration yet".to_owned())),
-            ))
+            let authority = authority.clone();
+            Box::pin(async move {
+                let answer = authority.configuration_fetch(&call).await;
+                let answer = answer.map_err(|error| CallFailure::Unavailable(error.to_string()))?;
+                answer.ok_or_else(|| CallFailure::Unavailable("no configuration yet".to_owned()))
+            })
+        }));
+        bus.on_message::<ConfigurationAnnounced>(|tx, _, _| {
+            tx.wake(ANNOUNCED);
+            Ok(())
+        });
+        let authority = self.clone();
+        bus.on_message::<NodeWelcomed>(move |tx, received, _| authority.welcomed(tx, received));
+        // A second bus changes nothing.
+        let _ = self.0.bus.set(bus.clone());
+    }
+
+    /// What the holder of the registry role answers: members, and at the door those who want to be some.
+    fn attach_registry(&self, bus: &Bus) {
+        let authority = self.clone();
+        bus.on_call::<NodeUpdate>(Arc::new(move |caller, call| {
+            let authority = authority.clone();
+            Box::pin(async move { authority.update(&caller.agency, &call).await.map_err(|refusal| failure(&refusal)) })
+        }));
+        let (authority, sending) = (self.clone(), bus.clone());
+        bus.on_message::<NodeArrived>(move |tx, received, message| authority.arrived(tx, &sending, received, &message));
+        let authority = self.clone();
+        bus.open_door(Arc::new(move |body| {
+            let authority = authority.clone();
+            Box::pin(async move { crate::api::join::answer(&authority, &body).await })
         }));
     }
 
     /// The configuration in force, or only its version to whom holds it already; `None` before the first was taken.
-    pub fn configuration_fetch(&self, call: &ConfigurationFetch) -> Option<ConfigurationInForce> {
-        let version = self.0.setup.registry.current()?.version();
-        let signed = self.0.setup.registry.signed()?;
-        let signed = (call.held_version != Some(version)).then(|| signed.to_vec().into());
-        Some(ConfigurationInForce { version, signed })
+    /// Whom takes differences gets one, where it is worth it.
+    pub async fn configuration_fetch(
+        &self,
+        call: &ConfigurationFetch,
+    ) -> Result<Option<ConfigurationInForce>, ::store::Error> {
+        let registry = &self.0.setup.registry;
+        let (Some(snapshot), Some(signed)) = (registry.current(), registry.signed()) else { return Ok(None) };
+        let version = snapshot.version();
+        if call.held_version == Some(version) {
+            return Ok(Some(ConfigurationInForce { version, signed: None, difference: None }));
+        }
+        let difference = match call.held_version.filter(|_| call.difference) {
+            Some(held) => registry.difference_from(held).await?,
+            None => None,
+        };
+        let signed = difference.is_none().then(|| signed.to_vec().into());
+        Ok(Some(ConfigurationInForce { version, signed, difference: difference.map(Into::into) }))
+    }
+}
+
+fn failure(refusal: &(impl Refusing + ToString)) -> CallFailure {
+    match refusal.code() {
+        Some(code) => CallFailure::refused(code, refusal.to_string()),
+        None => CallFailure::Unavailable(refusal.to_string()),
     }
 }

@@ -1,5 +1,12 @@
 //! SQL of the register.
 
+mod invitation;
+
+pub use invitation::invitation_list;
+pub(crate) use invitation::{
+    invitation_arrived, invitation_fetch, invitation_insert, invitation_use, invitation_withdraw,
+};
+
 use base::Timestamp;
 use store::{Error, Row, Tx, params};
 use trust::{

@@ -2,6 +2,7 @@
 
 pub mod authority;
 mod bytes;
+pub mod joining;
 pub mod registry;
 pub mod revocation;
 pub mod services;

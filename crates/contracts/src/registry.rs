@@ -10,6 +10,9 @@ use crate::Bytes;
 pub struct ConfigurationFetch {
     /// The version that the caller holds already; absent at first start.
     pub held_version: Option<u64>,
+    /// Whether the caller takes a difference to that version.
+    #[serde(default)]
+    pub difference: bool,
 }
 
 /// The configuration in force.
@@ -19,6 +22,9 @@ pub struct ConfigurationInForce {
     pub version: u64,
     /// The exact signed bytes, to be judged by `registry`; absent where the caller holds this version already.
     pub signed: Option<Bytes>,
+    /// Instead of them, how they follow from the bytes of the version that the caller holds.
+    #[serde(default)]
+    pub difference: Option<Bytes>,
 }
 
 impl Call for ConfigurationFetch {

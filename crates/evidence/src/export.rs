@@ -57,7 +57,7 @@ impl Ledger {
         entries.push(Entry::new(PATH, "text/plain", path));
         entries.push(Entry::new(RECORD, "application/json", record));
 
-        let (signer, now) = (&self.inner().signer, self.inner().clock.now());
+        let (signer, now) = (self.inner().signer.settled(), self.inner().clock.now());
         let prepared = asice::prepare(entries, signer.certificate(), signer.chain(), Some(now))?;
         let signature = signer.sign(prepared.to_be_signed())?;
         let unstamped = prepared.finish(&signature)?;

@@ -18,13 +18,14 @@ use crate::{
     backlog::Backlog,
     courier::Courier,
     directory::{Directory, NodeEntry},
+    door::{Door, Opening},
     failure::{CallFailure, HandleError},
     gate::Gates,
     model::{Caller, Received, Refusal},
     peers::Peers,
     settings::BusSettings,
     store::{self as db, Incoming, Outgoing},
-    tls::{self, TlsIdentity},
+    tls::{self, Identities, TlsIdentity},
     wire::{Content, Envelope, Sealed, to_be_signed},
 };
 
@@ -94,9 +95,12 @@ impl BusBuilder {
     /// The TLS identity cannot be used.
     pub fn build(self) -> Result<Bus, rustls::Error> {
         let Self { agency, db, directory, seal, identity, clock, entropy, settings, tracker, stop, witness } = self;
-        let server = tls::server_config(&identity, Arc::clone(&directory), Arc::clone(&clock))?;
+        let (identity, door) = (Arc::new(Identities::new(&identity)?), Arc::<Door>::default());
+        let server =
+            tls::server_config(Arc::clone(&identity), Arc::clone(&directory), Arc::clone(&door), Arc::clone(&clock))?;
         let (limit, tasks) = (settings.body_limit, tracker.clone());
-        let courier = Courier::new(identity, Arc::clone(&clock), limit, witness.clone(), tasks, stop.clone());
+        let courier =
+            Courier::new(Arc::clone(&identity), Arc::clone(&clock), limit, witness.clone(), tasks, stop.clone());
         Ok(Bus(Arc::new(Inner {
             agency,
             db,
@@ -108,6 +112,8 @@ impl BusBuilder {
             tracker,
             stop,
             server: Arc::new(server),
+            identity,
+            door,
             courier,
             witness,
             calls: RwLock::default(),
@@ -136,6 +142,9 @@ pub(crate) struct Inner {
     pub(crate) tracker: TaskTracker,
     stop: CancellationToken,
     pub(crate) server: Arc<rustls::ServerConfig>,
+    identity: Arc<Identities>,
+    /// What nodes that are no members yet may ask.
+    pub(crate) door: Arc<Door>,
     pub(crate) courier: Courier,
     pub(crate) witness: Option<Witness>,
     calls: RwLock<HashMap<&'static str, CallHandler>>,
@@ -244,6 +253,20 @@ impl Bus {
         Ok(id)
     }
 
+    /// From now on connections are made and taken with `identity`; those that stand go on until they end.
+    ///
+    /// # Errors
+    /// The key cannot be used for TLS.
+    pub fn renew_tls(&self, identity: &TlsIdentity) -> Result<(), rustls::Error> {
+        self.0.identity.renew(identity)
+    }
+
+    /// Lets nodes without a certificate of the registry knock at the connect port: they get one path and one body, and
+    /// `answer` judges what they bring. Without this, their handshake is refused.
+    pub fn open_door(&self, answer: Arc<Opening>) {
+        self.0.door.open(answer);
+    }
+
     /// Serves the connect port until cancelled: mutual TLS 1.3, answers signed by the seal.
     pub async fn serve(&self, listener: TcpListener, cancel: CancellationToken) {
         crate::server::serve(Arc::clone(&self.0), listener, cancel).await;
@@ -297,18 +320,19 @@ impl Inner {
         body: &[u8],
         nonce: &str,
     ) -> Result<Sealed, SignError> {
+        let seal = self.seal.settled();
         let envelope = Envelope {
             v: 1,
             from: self.agency.clone(),
             to: to.clone(),
             sent_at: self.clock.now(),
             nonce: nonce.to_owned(),
-            seal: self.seal.certificate().fingerprint().to_string(),
+            seal: seal.certificate().fingerprint().to_string(),
             body: sha256(body).to_string(),
             content,
         };
         let bytes = serde_json::to_vec(&envelope).map_err(|error| SignError::Encoding(error.to_string()))?;
-        let signature = self.seal.sign(&to_be_signed(&bytes))?;
+        let signature = seal.sign(&to_be_signed(&bytes))?;
         Ok(Sealed { bytes, signature, envelope })
     }
 

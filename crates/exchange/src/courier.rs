@@ -24,7 +24,7 @@ use crate::{
     http_client::tcp,
     model::Refusal,
     stream::{BoxError, Connecting, Stream, Tasks},
-    tls::{self, TlsIdentity},
+    tls::{self, Identities},
     wire::{self, Sealed},
     witness,
 };
@@ -55,6 +55,7 @@ pub(crate) enum Failure {
 /// The outbound side of the connect ports.
 pub(crate) struct Courier {
     client: Client<NodeConnector, Full<Bytes>>,
+    identity: Arc<Identities>,
     routes: Routes,
     body_limit: usize,
     witness: Option<Witness>,
@@ -72,7 +73,7 @@ type Routes = Arc<Mutex<HashMap<String, Arc<Route>>>>;
 
 impl Courier {
     pub(crate) fn new(
-        identity: TlsIdentity,
+        identity: Arc<Identities>,
         clock: Arc<dyn Clock>,
         body_limit: usize,
         witness: Option<Witness>,
@@ -80,13 +81,13 @@ impl Courier {
         stop: CancellationToken,
     ) -> Self {
         let routes = Routes::default();
-        let connector = NodeConnector { identity: Arc::new(identity), clock, routes: Arc::clone(&routes) };
+        let connector = NodeConnector { identity: Arc::clone(&identity), clock, routes: Arc::clone(&routes) };
         let client = Client::builder(Tasks { tracker, stop })
             .http1_max_buf_size(64 * 1024)
             .pool_idle_timeout(Duration::from_secs(50))
             .pool_timer(hyper_util::rt::TokioTimer::new())
             .build(connector);
-        Self { client, routes, body_limit, witness }
+        Self { client, identity, routes, body_limit, witness }
     }
 
     /// Posts a sealed body to a node's path.
@@ -98,7 +99,8 @@ impl Courier {
         body: Vec<u8>,
         timeout: Duration,
     ) -> Result<Answer, Failure> {
-        let name = node.route();
+        // Under a new certificate of our own there are new connections.
+        let name = format!("{}.{}", node.route(), self.identity.name());
         let unreachable = |error: &dyn std::fmt::Display| Failure::Unreachable(error.to_string());
         let uri: Uri = format!("https://{name}{path}").parse().map_err(|error| unreachable(&error))?;
         let new = || Arc::new(Route { node: Arc::clone(node), refused: Mutex::default() });
@@ -188,7 +190,7 @@ fn disbelief(error: std::io::Error) -> BoxError {
 
 #[derive(Clone)]
 struct NodeConnector {
-    identity: Arc<TlsIdentity>,
+    identity: Arc<Identities>,
     clock: Arc<dyn Clock>,
     routes: Routes,
 }
@@ -201,7 +203,7 @@ impl NodeConnector {
         let (host, port) = node.connect.rsplit_once(':').ok_or("the connect address has no port")?;
         let host = host.trim_matches(['[', ']']);
         let port = port.parse()?;
-        let config = tls::client_config(&self.identity, Arc::clone(&node), self.clock)?;
+        let config = tls::client_config(self.identity, Arc::clone(&node), self.clock)?;
         // Whom to expect is said by the registry's certificate, not by a name.
         let name = ServerName::try_from("node.invalid")?;
         let connecting = async {

@@ -12,6 +12,7 @@ mod calls;
 mod courier;
 mod crowd;
 mod directory;
+mod door;
 mod failure;
 mod gate;
 mod http_client;
@@ -33,6 +34,7 @@ mod witness;
 
 pub use bus::{Answering, Bus, BusBuilder};
 pub use directory::{Directory, Freshness, NodeEntry, RegistryDirectory};
+pub use door::{DoorAnswer, KnockError, Opening, knock};
 pub use failure::{CallError, CallFailure, HandleError};
 pub use http_client::{HttpAnswer, HttpClient, HttpError, HttpLimits};
 pub use model::{Caller, DeadLetter, Peer, PeerState, Received, Refusal};

@@ -29,6 +29,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Founds a federation: its trust anchor, its certificate authority, its first node and its first configuration.
+    Init(Init),
+    /// Invites the node of an agency: shows the token with which it joins. At the node that holds the registry role.
+    Invite(Invite),
+    /// Joins a federation with a token: makes this node's keys, has them certified, and writes its folder.
+    Join(Join),
     /// Checks a signed paper, an exported evidence record, or a node's whole log.
     Verify(Verify),
     /// Looks for what is wrong with a node, and says how to mend it.
@@ -101,6 +107,72 @@ pub struct Demo {
     pub out: Option<PathBuf>,
 }
 
+/// Where a node will be: shared by `init` and `join`.
+#[derive(Clone, Debug, Args)]
+pub struct Place {
+    /// The node's folder; made if there is none.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// The web address that it binds; port 0 chooses a free one, which is kept.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// The address for other nodes that it binds; the next port after the web address unless given.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub connect_listen: Option<SocketAddr>,
+    /// Where other nodes dial it, if that is not what it binds.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub connect_address: Option<String>,
+    /// What people type to reach it, such as https://dichvucong.thaibinh.gov.vn.
+    #[arg(long, value_name = "URL")]
+    pub origin: Option<String>,
+    /// Its database; a SQLite file in the folder unless given.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+}
+
+/// `lienthong init`.
+#[derive(Clone, Debug, Args)]
+pub struct Init {
+    /// The federation's name.
+    #[arg(long, value_name = "NAME", default_value = "VN")]
+    pub instance: String,
+    /// The agency that founds it and holds every role at first.
+    #[arg(long, value_name = "CODE", default_value = "G22")]
+    pub agency: String,
+    /// Where the node will be.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `lienthong invite`.
+#[derive(Clone, Debug, Args)]
+pub struct Invite {
+    /// The agency's code, such as H54; without one, the invitations so far are listed.
+    pub agency: Option<String>,
+    /// The configuration file of the node that holds the registry role.
+    #[arg(long)]
+    pub config: PathBuf,
+    /// Prints one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lienthong join`.
+#[derive(Clone, Debug, Args)]
+pub struct Join {
+    /// The connect address of the node that invites, such as https://203.0.113.7:8541.
+    pub url: String,
+    /// The token.
+    #[arg(long, value_name = "TOKEN", required_unless_present = "token_file")]
+    pub token: Option<String>,
+    /// A file with the token: it then stands in no list of processes.
+    #[arg(long, value_name = "FILE", conflicts_with = "token")]
+    pub token_file: Option<PathBuf>,
+    /// Where the node will be.
+    #[command(flatten)]
+    pub place: Place,
+}
+
 /// `lienthong verify`.
 #[derive(Clone, Debug, Args)]
 pub struct Verify {
@@ -147,6 +219,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command.unwrap_or(Command::Demo(Demo::default())) {
         Command::Demo(demo) => commands::demo::run(&demo),
         Command::Serve { config, json } => commands::serve::run(&config, json),
+        Command::Init(init) => commands::init::run(&init),
+        Command::Invite(invite) => commands::invite::run(&invite),
+        Command::Join(join) => commands::join::run(&join),
         Command::Verify(verify) => commands::verify::run(&verify),
         Command::Backup { config, out } => commands::backup::run(&config, &out),
         Command::Restore { from, to, database, skip } => commands::restore::run(&from, &to, database.as_deref(), skip),

@@ -2,7 +2,6 @@
 //! demo is data (`data/demo`, `data/synthetic`), never other code.
 
 pub(crate) mod found;
-mod pki;
 pub(crate) mod plan;
 pub(crate) mod seed;
 

@@ -4,6 +4,8 @@
 //! keys/passphrase     32 random bytes in hexadecimal, readable by the owner only (or a systemd credential)
 //! keys/seal.key       the sealed private key
 //! keys/seal.pem       its certificate, then those above it, the root last
+//! keys/seal.next.key  the key that will follow it, from when it is made until it is used
+//! keys/seal.next.pem  its certificate, once there is one
 //! ```
 
 use std::io::Write as _;
@@ -11,7 +13,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use trust::sealed::{Cost, Lock};
-use trust::{Certificate, KeyPair, SoftSigner};
+use trust::{Certificate, KeyPair, Purpose, SoftSigner};
 use zeroize::Zeroizing;
 
 /// What a key of the node is for; the word is the file's name.
@@ -36,6 +38,23 @@ pub enum KeyName {
 }
 
 impl KeyName {
+    /// The keys of every node, and those of roles, that are certified by the authority and renewed.
+    pub const RENEWED: [Self; 6] = [Self::Tls, Self::Seal, Self::Head, Self::Tsa, Self::Ocsp, Self::Configuration];
+
+    /// What its certificate is for.
+    pub const fn purpose(self) -> Purpose {
+        match self {
+            Self::Root => Purpose::Root,
+            Self::Issuing => Purpose::Issuing,
+            Self::Tls => Purpose::Tls,
+            Self::Seal => Purpose::Seal,
+            Self::Head => Purpose::Head,
+            Self::Tsa => Purpose::Tsa,
+            Self::Ocsp => Purpose::Ocsp,
+            Self::Configuration => Purpose::Configuration,
+        }
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Root => "root",
@@ -80,6 +99,12 @@ pub enum KeyError {
     Certificate {
         /// The file.
         path: PathBuf,
+    },
+    /// A key that every node has is not there.
+    #[error("the folder keys has no {name} key: put it back from the back-up, or let the node join anew")]
+    Missing {
+        /// Which.
+        name: &'static str,
     },
     /// A key could not be made.
     #[error("a key could not be made: {reason}")]
@@ -143,11 +168,60 @@ impl KeyFolder {
         write_private(&self.key_path(name), &sealed)
     }
 
-    /// Opens a key for signing.
-    pub fn signer(&self, name: KeyName) -> Result<SoftSigner, KeyError> {
+    /// The key that will follow `name`, or be the first; made if there is none yet. A repeat gets the same one.
+    pub fn next_key(&self, name: KeyName) -> Result<KeyPair, KeyError> {
+        self.finish(name)?;
+        let path = self.next_key_path(name);
+        if path.exists() {
+            let sealed = std::fs::read(&path).map_err(|source| KeyError::File { path: path.clone(), source })?;
+            return KeyPair::open(&sealed, &self.lock(name)).map_err(|source| KeyError::Sealed { path, source });
+        }
+        let making = |error: &dyn std::fmt::Display| KeyError::Making { reason: error.to_string() };
+        let key = KeyPair::generate().map_err(|error| making(&error))?;
+        let sealed = key.seal(&self.lock(name), Cost::LEAST).map_err(|error| making(&error))?;
+        write_private(&path, &sealed)?;
+        Ok(key)
+    }
+
+    /// Keeps the certificate of the next key, with those above it.
+    pub fn put_next(&self, name: KeyName, chain: &[Certificate]) -> Result<(), KeyError> {
+        let pem: String = chain.iter().map(Certificate::to_pem).collect();
+        write_private(&self.next_certificate_path(name), pem.as_bytes())
+    }
+
+    /// The certificates of the next key, once there are some.
+    pub fn next_chain(&self, name: KeyName) -> Result<Option<Vec<Certificate>>, KeyError> {
+        self.finish(name)?;
+        let path = self.next_certificate_path(name);
+        if path.exists() { read_chain(path).map(Some) } else { Ok(None) }
+    }
+
+    /// Puts the next key in the place of the one in use.
+    pub fn turn_over(&self, name: KeyName) -> Result<(), KeyError> {
+        rename(&self.next_key_path(name), &self.key_path(name))?;
+        rename(&self.next_certificate_path(name), &self.certificate_path(name))
+    }
+
+    /// A turn-over is two steps; one that was cut between them is finished.
+    fn finish(&self, name: KeyName) -> Result<(), KeyError> {
+        let (key, certificate) = (self.next_key_path(name), self.next_certificate_path(name));
+        if certificate.exists() && !key.exists() {
+            return rename(&certificate, &self.certificate_path(name));
+        }
+        Ok(())
+    }
+
+    /// Opens a key alone.
+    pub fn key(&self, name: KeyName) -> Result<KeyPair, KeyError> {
+        self.finish(name)?;
         let path = self.key_path(name);
         let sealed = std::fs::read(&path).map_err(|source| KeyError::File { path: path.clone(), source })?;
-        let key = KeyPair::open(&sealed, &self.lock(name)).map_err(|source| KeyError::Sealed { path, source })?;
+        KeyPair::open(&sealed, &self.lock(name)).map_err(|source| KeyError::Sealed { path, source })
+    }
+
+    /// Opens a key for signing.
+    pub fn signer(&self, name: KeyName) -> Result<SoftSigner, KeyError> {
+        let key = self.key(name)?;
         let mut chain = self.chain(name)?;
         let wrong = || KeyError::Certificate { path: self.certificate_path(name) };
         if chain.is_empty() {
@@ -159,9 +233,7 @@ impl KeyFolder {
 
     /// The certificate of a key, then those above it.
     pub fn chain(&self, name: KeyName) -> Result<Vec<Certificate>, KeyError> {
-        let path = self.certificate_path(name);
-        let text = std::fs::read_to_string(&path).map_err(|source| KeyError::File { path: path.clone(), source })?;
-        Certificate::from_pem(&text).map_err(|_| KeyError::Certificate { path })
+        read_chain(self.certificate_path(name))
     }
 
     // The passphrase is random and long: one pass of argon2id is as good as many, and a start opens several keys.
@@ -176,6 +248,23 @@ impl KeyFolder {
     fn certificate_path(&self, name: KeyName) -> PathBuf {
         self.folder.join(format!("{}.pem", name.word()))
     }
+
+    fn next_key_path(&self, name: KeyName) -> PathBuf {
+        self.folder.join(format!("{}.next.key", name.word()))
+    }
+
+    fn next_certificate_path(&self, name: KeyName) -> PathBuf {
+        self.folder.join(format!("{}.next.pem", name.word()))
+    }
+}
+
+fn read_chain(path: PathBuf) -> Result<Vec<Certificate>, KeyError> {
+    let text = std::fs::read_to_string(&path).map_err(|source| KeyError::File { path: path.clone(), source })?;
+    Certificate::from_pem(&text).map_err(|_| KeyError::Certificate { path })
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), KeyError> {
+    std::fs::rename(from, to).map_err(|source| KeyError::File { path: from.to_owned(), source })
 }
 
 /// Writes a file that only its owner may read, durably.

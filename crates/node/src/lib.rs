@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod adapters;
+mod arrival;
 mod blob_folder;
 pub mod cli;
 mod commands;
@@ -12,11 +13,13 @@ mod logs;
 mod mail;
 mod metrics;
 pub mod openapi;
+mod pki;
 pub mod play;
 mod refresh;
 mod runtime;
 mod serve;
 mod signals;
+mod signers;
 mod wiring;
 
 pub use runtime::{Node, Start};

@@ -1,27 +1,24 @@
 //! Keeps the federation's configuration up to date: the holder of the registry role publishes it anew before it grows
-//! stale, every other node fetches it.
+//! stale, every other node fetches it, at once when there is word of a newer one.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use authority::{ANNOUNCED, Authority};
 use base::AgencyCode;
 use contracts::registry::{ConfigurationFetch, ConfigurationInForce};
-use registry::{Freshness, Role, Snapshot};
+use registry::{ConfigurationRefusal, Freshness, Role, Snapshot};
 
-use crate::keys::KeyName;
 use crate::runtime::Parts;
 
 /// How often a node asks, and how soon again after a failure.
 const INTERVAL: Duration = Duration::from_mins(15);
 const RETRY: Duration = Duration::from_mins(1);
 
-/// How long a configuration counts as up to date, and how long it may be relied on.
-pub(crate) const FRESH_DAYS: i64 = 1;
-pub(crate) const VALID_DAYS: i64 = 30;
-
 /// Runs until the node stops.
-pub(crate) async fn run(parts: Arc<Parts>) {
+pub(crate) async fn run(parts: Arc<Parts>, authority: Authority) {
+    let mut announced = parts.db.subscribe(ANNOUNCED);
     // The others may still be starting.
     let mut wait = Duration::from_secs(5);
     let mut changes = parts.registry.changes();
@@ -36,8 +33,9 @@ pub(crate) async fn run(parts: Arc<Parts>) {
                 continue;
             }
             () = tokio::time::sleep(wait) => {}
+            () = announced.woken() => {}
         }
-        wait = match once(&parts).await {
+        wait = match once(&parts, &authority).await {
             Ok(()) if fresh(&parts) => INTERVAL,
             // The holder has nothing newer either, or not yet.
             Ok(()) => RETRY,
@@ -54,29 +52,25 @@ fn fresh(parts: &Parts) -> bool {
 }
 
 /// One round.
-pub(crate) async fn once(parts: &Parts) -> Result<()> {
+pub(crate) async fn once(parts: &Parts, authority: &Authority) -> Result<()> {
     parts.registry.reload().await?;
     let snapshot = parts.registry.current().context("no configuration yet")?;
     let holder = snapshot.role_holder(Role::Registry).clone();
-    if holder == parts.agency { republish(parts, &snapshot).await } else { fetch(parts, &holder, &snapshot).await }
+    if holder == parts.agency {
+        republish(parts, authority, &snapshot).await
+    } else {
+        fetch(parts, &holder, &snapshot).await
+    }
 }
 
 /// Publishes the same content anew once half of its fresh time is over.
-async fn republish(parts: &Parts, snapshot: &Snapshot) -> Result<()> {
-    let now = parts.clock.now();
-    let Some(mut configuration) = parts.registry.configuration() else { return Ok(()) };
-    let fresh = configuration.fresh_until.millis_since(configuration.issued_at);
-    if now.millis_since(configuration.issued_at) < fresh / 2 {
+async fn republish(parts: &Parts, authority: &Authority, snapshot: &Snapshot) -> Result<()> {
+    let fresh = snapshot.fresh_until().millis_since(snapshot.issued_at());
+    if parts.clock.now().millis_since(snapshot.issued_at()) < fresh / 2 {
         return Ok(());
     }
-    configuration.version = snapshot.version() + 1;
-    configuration.issued_at = now;
-    configuration.fresh_until = now.plus_days(FRESH_DAYS);
-    configuration.valid_until = now.plus_days(VALID_DAYS);
-    let signer = parts.keys.signer(KeyName::Configuration)?;
-    let signed = registry::publish(&configuration, &signer)?;
-    parts.registry.accept(&signed).await?;
-    tracing::info!(registry.version = configuration.version, "configuration published anew");
+    let published = authority.publish_anew().await?;
+    tracing::info!(registry.version = published.version(), "configuration published anew");
     Ok(())
 }
 
@@ -84,11 +78,32 @@ async fn fetch(parts: &Parts, holder: &AgencyCode, snapshot: &Snapshot) -> Resul
     if snapshot.freshness(parts.clock.now()) == Freshness::Expired {
         return fetch_openly(parts, holder, snapshot).await;
     }
-    let system = format!("{}/registry", parts.agency);
-    let call = ConfigurationFetch { held_version: Some(snapshot.version()) };
-    let answer: ConfigurationInForce = parts.bus.call(&system, holder, &call).await?;
+    let answer = ask(parts, holder, snapshot, true).await?;
+    if let Some(difference) = &answer.difference {
+        match parts.registry.refresh_by(&difference.0).await {
+            Ok(_) => return Ok(()),
+            // What is held here is not what the publisher thinks: the whole mends that.
+            Err(ConfigurationRefusal::Malformed(_)) => {
+                let whole = ask(parts, holder, snapshot, false).await?;
+                parts.registry.refresh(whole.signed.as_ref().map(|bytes| bytes.0.as_slice())).await?;
+                return Ok(());
+            }
+            Err(refusal) => return Err(refusal.into()),
+        }
+    }
     parts.registry.refresh(answer.signed.as_ref().map(|bytes| bytes.0.as_slice())).await?;
     Ok(())
+}
+
+async fn ask(
+    parts: &Parts,
+    holder: &AgencyCode,
+    snapshot: &Snapshot,
+    difference: bool,
+) -> Result<ConfigurationInForce> {
+    let system = format!("{}/registry", parts.agency);
+    let call = ConfigurationFetch { held_version: Some(snapshot.version()), difference };
+    Ok(parts.bus.call(&system, holder, &call).await?)
 }
 
 /// Without a valid configuration there are no calls, and so no way to a new one by a call: the holder also shows it to

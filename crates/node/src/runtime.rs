@@ -24,7 +24,8 @@ use crate::config::NodeConfig;
 use crate::demo::seed;
 use crate::keys::{KeyFolder, KeyName};
 use crate::mail::{self, Mail};
-use crate::{blob_folder, refresh, serve, wiring};
+use crate::signers::Signers;
+use crate::{arrival, blob_folder, refresh, serve, wiring};
 
 /// The trust anchor's file in a node's folder.
 pub(crate) const ANCHOR: &str = "anchor.pem";
@@ -52,6 +53,8 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) keys: KeyFolder,
+    /// The keys that sign, each replaced while it is in use when it is renewed.
+    pub(crate) signers: Signers,
     pub(crate) db: Db,
     pub(crate) registry: Registry,
     pub(crate) seal: Arc<dyn Signer>,
@@ -128,7 +131,8 @@ impl Node {
         parts.spawn("messages", async move { bus.run(cancel).await });
         let (witness, bus, cancel) = (parts.witness.clone(), Arc::new(parts.bus.clone()), parts.cancel.clone());
         parts.spawn("witness", async move { witness.run(bus, cancel).await });
-        parts.spawn("configuration", refresh::run(Arc::clone(&parts)));
+        arrival::announce(&parts).await?;
+        parts.spawn("configuration", refresh::run(Arc::clone(&parts), apps.authority().clone()));
         apps.spawn(&parts);
         let router = apps.router(&parts);
         let proxies = parts.config.web.proxies.clone().into();
@@ -197,7 +201,7 @@ impl Node {
     /// # Errors
     /// When its holder cannot be asked, or what it gave is refused.
     pub async fn refresh(&self) -> Result<()> {
-        refresh::once(&self.parts).await
+        refresh::once(&self.parts, self.apps.authority()).await
     }
 
     /// Its addresses, and the demo's accounts, for scripts.
@@ -259,6 +263,25 @@ pub(crate) fn open_database(config: &NodeConfig) -> Result<Db> {
     Db::open(&settings, &wiring::migrations()).context("the database cannot be opened")
 }
 
+/// Opens a node's registry; one that has never taken a configuration takes the one in its folder.
+pub(crate) async fn open_registry(
+    config: &NodeConfig,
+    anchors: &Anchors,
+    db: &Db,
+    clock: &Arc<dyn Clock>,
+    entropy: &Arc<dyn Entropy>,
+) -> Result<Registry> {
+    let instance = &config.node.instance;
+    let registry = Registry::open(db.clone(), instance, anchors, Arc::clone(clock), Arc::clone(entropy)).await?;
+    if registry.current().is_none() {
+        let path = config.files.folder.join(CONFIGURATION);
+        let signed = std::fs::read(&path)
+            .with_context(|| format!("this node has no configuration yet, and {} cannot be read", path.display()))?;
+        registry.accept(&signed).await.context("the first configuration is refused")?;
+    }
+    Ok(registry)
+}
+
 async fn open(
     agency: AgencyCode,
     config: NodeConfig,
@@ -272,17 +295,11 @@ async fn open(
     let tracker = TaskTracker::new();
     let cancel = CancellationToken::new();
 
-    let instance = config.node.instance.clone();
-    let registry = Registry::open(db.clone(), &instance, &anchors, Arc::clone(&clock), Arc::clone(&entropy)).await?;
-    if registry.current().is_none() {
-        let path = config.files.folder.join(CONFIGURATION);
-        let signed = std::fs::read(&path)
-            .with_context(|| format!("this node has no configuration yet, and {} cannot be read", path.display()))?;
-        registry.accept(&signed).await.context("the first configuration is refused")?;
-    }
+    let registry = open_registry(&config, &anchors, &db, &clock, &entropy).await?;
 
-    let seal: Arc<dyn Signer> = Arc::new(keys.signer(KeyName::Seal)?);
-    let head: Arc<dyn Signer> = Arc::new(keys.signer(KeyName::Head)?);
+    let signers = Signers::open(&keys)?;
+    let seal: Arc<dyn Signer> = signers.required(KeyName::Seal)?;
+    let head: Arc<dyn Signer> = signers.required(KeyName::Head)?;
     let tls: SoftSigner = keys.signer(KeyName::Tls)?;
     let http = HttpClient::new(&[], HttpLimits::default(), tracker.clone(), cancel.clone())?;
     let stamper: Arc<dyn Stamper> =
@@ -303,7 +320,7 @@ async fn open(
         db.clone(),
         directory,
         Arc::clone(&seal),
-        TlsIdentity::new(tls.key(), tls.certificate()),
+        TlsIdentity::new(tls.key(), tls.certificate()).with_chain(tls.chain()),
         Arc::clone(&clock),
         Arc::clone(&entropy),
     )
@@ -316,6 +333,7 @@ async fn open(
         clock,
         entropy,
         keys,
+        signers,
         db,
         registry,
         seal,

@@ -144,6 +144,11 @@ pub(crate) async fn wire(parts: &Arc<Parts>, sink: Option<Sink>) -> Result<Apps>
 }
 
 impl Apps {
+    /// The roles of trust.
+    pub(crate) fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
     /// The capabilities' routes.
     fn routes(&self) -> Vec<Routes> {
         let mut routes = vec![

@@ -17,10 +17,13 @@ pub use model::{
     HeldRight, Node, Organisation, OrganisationKind, Revocation, Role, Roles, Service, ServiceCode, Snapshot, System,
     SystemCode,
 };
-pub use refusal::{ConfigurationRefusal, RightRefusal};
-pub use service::{OpenRefusal, Refreshed, Registry, WAKE, right_find, right_find_for, right_grant, right_revoke};
+pub use refusal::{ChangeRefusal, ConfigurationRefusal, RightRefusal};
+pub use service::{
+    Beside, FRESH_DAYS, OpenRefusal, Refreshed, Registry, VALID_DAYS, WAKE, right_find, right_find_for, right_grant,
+    right_revoke,
+};
 pub use store::{ConfigurationLine, configuration_list, right_list};
-pub use wire::{Configuration, PublishError, publish};
+pub use wire::{Change, Configuration, PublishError, publish};
 
 /// The tables of this crate.
 pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("registry", [(1, "0001_registry")]);

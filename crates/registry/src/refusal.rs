@@ -1,10 +1,11 @@
 //! Why a configuration or an access right is refused.
 
-use base::{AccessRightId, Refuse, Timestamp, civil};
+use base::{AccessRightId, AgencyCode, Refuse, Timestamp, civil};
 
 use crate::{
     model::{BadAccessRight, Contradiction},
     service::OpenRefusal,
+    wire::PublishError,
 };
 
 /// Why a configuration is not taken.
@@ -159,6 +160,102 @@ impl Refuse for RightRefusal {
             Self::Unknown(_) => 404,
             Self::RevokedBefore(_) => 409,
             Self::Store(_) => 503,
+        }
+    }
+}
+
+/// Why a change of the configuration is not made.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeRefusal {
+    /// There is no configuration to change.
+    #[error("there is no configuration to change")]
+    NoConfiguration,
+    /// Somebody has, or had, this code.
+    #[error("the code {0} is taken")]
+    CodeTaken(AgencyCode),
+    /// No body with this code exists at that time.
+    #[error("no organisation {0} at that time")]
+    NoOrganisation(AgencyCode),
+    /// The kind of body is not known.
+    #[error("no such kind of organisation")]
+    Kind,
+    /// A name is missing, or too long.
+    #[error("a name is empty or longer than 200 letters")]
+    Name,
+    /// The date does not lie where it must.
+    #[error("the date does not fit")]
+    Date,
+    /// The successor is the body itself, or is named twice.
+    #[error("{0} cannot be the successor")]
+    Successor(AgencyCode),
+    /// The agency has no node.
+    #[error("{0} has no node")]
+    NoNode(AgencyCode),
+    /// The agency holds a role.
+    #[error("{0} holds a role")]
+    HoldsRole(AgencyCode),
+    /// There is no such role.
+    #[error("no such role")]
+    Role,
+    /// It is not the code of a system or service, or nobody has it.
+    #[error("no such system or service: {0:?}")]
+    Code(String),
+    /// The change would make the configuration one that no node takes.
+    #[error("the configuration would not be taken: {0}")]
+    Refused(#[from] ConfigurationRefusal),
+    /// The signer did not sign, or the configuration could not be written.
+    #[error("the configuration was not signed")]
+    Publish(#[source] PublishError),
+}
+
+impl From<PublishError> for ChangeRefusal {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Refused(refusal) => Self::Refused(refusal),
+            other => Self::Publish(other),
+        }
+    }
+}
+
+impl Refuse for ChangeRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NoConfiguration => "registry-change-no-configuration",
+            Self::CodeTaken(_) => "registry-change-code-taken",
+            Self::NoOrganisation(_) => "registry-change-no-organisation",
+            Self::Kind => "registry-change-kind",
+            Self::Name => "registry-change-name",
+            Self::Date => "registry-change-date",
+            Self::Successor(_) => "registry-change-successor",
+            Self::NoNode(_) => "registry-change-no-node",
+            Self::HoldsRole(_) => "registry-change-holds-role",
+            Self::Role => "registry-change-role",
+            Self::Code(_) => "registry-change-code",
+            Self::Refused(ConfigurationRefusal::Contradiction(_)) => "registry-change-contradiction",
+            Self::Refused(refusal) => refusal.key(),
+            Self::Publish(_) => "registry-not-kept",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::CodeTaken(code)
+            | Self::NoOrganisation(code)
+            | Self::Successor(code)
+            | Self::NoNode(code)
+            | Self::HoldsRole(code) => vec![("code", code.to_string())],
+            Self::Code(code) => vec![("code", code.clone())],
+            Self::Refused(refusal) => refusal.args(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::NoConfiguration | Self::Publish(_) => 503,
+            Self::CodeTaken(_) | Self::HoldsRole(_) => 409,
+            Self::Refused(refusal) => refusal.status(),
+            _ => 422,
         }
     }
 }

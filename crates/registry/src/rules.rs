@@ -1,5 +1,7 @@
 //! Whether a configuration may follow the one that is held. Pure.
 
+pub(crate) mod change;
+
 use base::Timestamp;
 
 use crate::{model::Snapshot, refusal::ConfigurationRefusal};

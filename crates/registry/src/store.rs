@@ -33,6 +33,13 @@ pub(crate) fn configuration_latest(tx: &mut Tx) -> Result<Option<KeptConfigurati
     row.map(|row| Ok(KeptConfiguration { signed: row.bytes(0)?, accepted_at: row.time(1)? })).transpose()
 }
 
+/// The signed bytes of a version, where this node took it.
+pub(crate) fn configuration_signed(tx: &mut Tx, version: u64) -> Result<Option<Vec<u8>>, Error> {
+    let Ok(version) = i64::try_from(version) else { return Ok(None) };
+    let row = tx.query_opt("select signed from registry_configurations where version = $1", params![version])?;
+    row.map(|row| row.bytes(0)).transpose()
+}
+
 /// The newest version that is kept, with the digest of its content.
 pub(crate) fn configuration_version(tx: &mut Tx) -> Result<Option<(u64, String)>, Error> {
     let row =

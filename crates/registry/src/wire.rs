@@ -2,10 +2,14 @@
 //! they are kept and never written anew.
 
 mod bytes;
+mod change;
+pub mod difference;
 mod envelope;
 mod into_model;
 
 pub use bytes::Der;
+pub use change::Change;
+pub(crate) use envelope::MAX_BYTES;
 pub(crate) use envelope::{Opened, check_signer, open, open_kept, peek};
 pub use envelope::{PublishError, publish};
 pub(crate) use into_model::to_snapshot;

@@ -96,9 +96,17 @@ impl Processes {
     /// # Errors
     /// When it ends before that; its log is in `AGENCY.log` of the folder.
     pub fn serve(&self, agency: &str) -> Result<Process> {
+        self.serve_file(&self.config(agency), &format!("{}.log", agency.to_lowercase()))
+    }
+
+    /// Serves the node of a configuration file in a process of its own; returns once it is ready.
+    ///
+    /// # Errors
+    /// When it ends before that; its log is in `log` of the folder.
+    pub fn serve_file(&self, config: &Path, log: &str) -> Result<Process> {
         let mut command = Command::new(&self.program);
-        command.args(["serve", "--json", "--config"]).arg(self.config(agency));
-        self.start(command, &format!("{}.log", agency.to_lowercase())).map(|(process, _)| process)
+        command.args(["serve", "--json", "--config"]).arg(config);
+        self.start(command, log).map(|(process, _)| process)
     }
 
     /// Serves one more process of a node, on ports of its own; its log is in `AGENCY-NAME.log` of the folder.

@@ -116,6 +116,7 @@ fn body(order: &Order<'_>, issuer: Name, issuer_key_id: &[u8]) -> Result<Vec<u8>
 
 /// A certificate under `issuer`. Validity must lie within the issuer's.
 pub fn issue(issuer: &dyn Signer, order: &Order<'_>) -> Result<Certificate, IssueError> {
+    let issuer = issuer.settled();
     let above = issuer.certificate();
     if order.not_before < above.not_before() || order.not_after > above.not_after() {
         return Err(IssueError::Validity);

@@ -29,7 +29,7 @@ pub use name::Subject;
 pub use path::{Anchors, Path};
 pub use policy::Policy;
 pub use refused::Refused;
-pub use signer::{SignError, Signer, SoftSigner};
+pub use signer::{RenewableSigner, SignError, Signer, SoftSigner};
 
 /// The texts of refusals and checks.
 pub const TEXTS: base::Texts =

@@ -1,5 +1,7 @@
 //! Who signs: a trait, so that a key in memory, behind a PIN, in an HSM or at a remote service all fit.
 
+use std::sync::OnceLock;
+
 use crate::{Certificate, KeyPair};
 
 /// Why a signer did not sign.
@@ -35,6 +37,74 @@ pub trait Signer: Send + Sync {
 
     /// Signs: ECDSA P-256 with SHA-256 over `to_be_signed`, in DER.
     fn sign(&self, to_be_signed: &[u8]) -> Result<Vec<u8>, SignError>;
+
+    /// The signer that has taken this one's place since, if one has: see [`RenewableSigner`].
+    fn successor(&self) -> Option<&dyn Signer> {
+        None
+    }
+}
+
+impl dyn Signer + '_ {
+    /// The signer that signs now. Who asks for the certificate first and signs afterwards asks this one for both, so that
+    /// a renewal in between does not part them.
+    pub fn settled(&self) -> &dyn Signer {
+        match self.successor() {
+            Some(next) => next,
+            None => self,
+        }
+    }
+}
+
+/// A signer whose key and certificate are renewed while it is in use. What came before is kept, so that whoever is in the
+/// middle of a signature ends it with the key that it began with.
+pub struct RenewableSigner {
+    first: Link,
+}
+
+struct Link {
+    signer: Box<dyn Signer>,
+    next: OnceLock<Box<Link>>,
+}
+
+impl RenewableSigner {
+    /// A signer that begins as `signer`.
+    pub fn new(signer: impl Signer + 'static) -> Self {
+        Self { first: Link { signer: Box::new(signer), next: OnceLock::new() } }
+    }
+
+    /// From now on, `signer` signs.
+    pub fn renew(&self, signer: impl Signer + 'static) {
+        let mut new = Box::new(Link { signer: Box::new(signer), next: OnceLock::new() });
+        while let Err(again) = self.last().next.set(new) {
+            new = again;
+        }
+    }
+
+    fn last(&self) -> &Link {
+        let mut link = &self.first;
+        while let Some(next) = link.next.get() {
+            link = next;
+        }
+        link
+    }
+}
+
+impl Signer for RenewableSigner {
+    fn certificate(&self) -> &Certificate {
+        self.last().signer.certificate()
+    }
+
+    fn chain(&self) -> &[Certificate] {
+        self.last().signer.chain()
+    }
+
+    fn sign(&self, to_be_signed: &[u8]) -> Result<Vec<u8>, SignError> {
+        self.last().signer.sign(to_be_signed)
+    }
+
+    fn successor(&self) -> Option<&dyn Signer> {
+        Some(&*self.last().signer)
+    }
 }
 
 /// A signer whose key is in memory.
@@ -72,5 +142,42 @@ impl Signer for SoftSigner {
 
     fn sign(&self, to_be_signed: &[u8]) -> Result<Vec<u8>, SignError> {
         self.key.sign(to_be_signed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base::Timestamp;
+
+    use super::*;
+    use crate::ca::{Order, Profile, Urls, self_signed};
+    use crate::{Serial, Subject};
+
+    fn signer() -> SoftSigner {
+        let key = KeyPair::generate().unwrap();
+        let order = Order {
+            subject: &Subject::named("Thử nghiệm"),
+            public_key: &key.public_key(),
+            profile: &Profile::Seal,
+            not_before: Timestamp::from_millis(0),
+            not_after: Timestamp::from_millis(1_000_000),
+            serial: Serial::generate(),
+            urls: &Urls::default(),
+        };
+        let certificate = self_signed(&key, &order).unwrap();
+        SoftSigner::new(key, certificate, Vec::new()).unwrap()
+    }
+
+    #[test]
+    fn a_renewal_changes_who_signs_and_parts_no_signature_under_way() {
+        let (first, second) = (signer(), signer());
+        let known = [first.certificate().clone(), second.certificate().clone()];
+        let renewable = RenewableSigner::new(first);
+        let signer: &dyn Signer = &renewable;
+        let under_way = signer.settled();
+        renewable.renew(second);
+        assert_eq!([under_way.certificate().clone(), signer.settled().certificate().clone()], known);
+        assert!(known[0].public_key().verifies(b"x", &under_way.sign(b"x").unwrap()));
+        assert!(known[1].public_key().verifies(b"x", &signer.sign(b"x").unwrap()));
     }
 }

@@ -57,7 +57,8 @@ impl Authority {
                 evidence::record(tx, &act, entropy.as_ref())?;
                 Ok(())
             })
-            .await
+            .await?;
+        Ok(self.nudge().await?)
     }
 
     /// The revocation list as of now; `None` on a node that issues nothing.

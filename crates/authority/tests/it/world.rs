@@ -142,7 +142,12 @@ impl World {
     }
 
     pub(crate) fn all_keys(&self) -> Keys {
-        Keys { issuing: Some(self.issuing.clone()), tsa: Some(self.tsa.clone()), ocsp: Some(self.ocsp.clone()) }
+        Keys {
+            issuing: Some(self.issuing.clone()),
+            configuration: Some(Arc::new(self.signer("Cấu hình", &Profile::Configuration))),
+            tsa: Some(self.tsa.clone()),
+            ocsp: Some(self.ocsp.clone()),
+        }
     }
 
     fn kit(&self, port: u16) -> Kit {

@@ -75,8 +75,12 @@ pub struct Web {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Connect {
-    /// The address that it binds; what others dial stands in the registry.
+    /// The address that it binds.
     pub listen: SocketAddr,
+    /// Where others dial it, `host:port`, as it was said when the node joined, if that is not what it binds. What counts
+    /// is the registry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 /// `[database]`: where its rows are.

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use base::{AgencyCode, Timestamp};
 use registry::wire::{CertificatesEntry, Configuration, Der, FORMAT, NodeEntry, OrganisationEntry};
+use registry::{FRESH_DAYS, VALID_DAYS};
 use trust::Certificate;
 use trust::ca::Urls;
 
-use super::pki::Founding;
 use super::plan::{Plan, PlannedNode};
 use crate::config::{Connect, DataSet, Database, Demo, Files, Identity, NodeConfig, NodeSection, Services, Web};
 use crate::keys::{KeyFolder, KeyName};
-use crate::refresh::{FRESH_DAYS, VALID_DAYS};
+use crate::pki::Founding;
 use crate::runtime::{ANCHOR, CONFIGURATION};
 use crate::wiring::trust_roles::ISSUED;
 
@@ -36,7 +36,8 @@ pub(crate) fn found(folder: &Path, plan: &Plan, addresses: &[Addresses], now: Ti
         crl: Some(format!("{authority}/ca/issuing.crl")),
     };
     let authority_folder = folder.join(plan.roles.authority.to_string().to_lowercase());
-    let mut founding = Founding::new(&KeyFolder::open_or_make(&authority_folder.join("keys"))?, urls, now)?;
+    let mut founding =
+        Founding::new(&KeyFolder::open_or_make(&authority_folder.join("keys"))?, &plan.instance, urls, now)?;
 
     let mut nodes = Vec::new();
     for (node, addresses) in plan.node.iter().zip(addresses) {
@@ -86,8 +87,9 @@ fn certify(
 ) -> Result<NodeEntry> {
     let keys = KeyFolder::open_or_make(&folder.join(node.word()).join("keys"))?;
     let agency = node.agency.to_string();
+    let hosts = [format!("{}.localhost", node.word()), "localhost".to_owned(), "127.0.0.1".to_owned()];
     let mut certify = |key: KeyName| -> Result<Vec<Der>> {
-        let certificate = founding.key(&keys, key, &agency, name)?;
+        let certificate = founding.key(&keys, key, &agency, name, &hosts)?;
         Ok(vec![Der::from(&certificate)])
     };
     let certificates =
@@ -148,7 +150,7 @@ fn node_config(plan: &Plan, node: &PlannedNode, addresses: Addresses) -> NodeCon
             service_vi: node.service_vi.clone(),
             service_en: node.service_en.clone(),
         },
-        connect: Connect { listen: addresses.connect },
+        connect: Connect { listen: addresses.connect, address: None },
         database: Database { url: format!("sqlite:{}/node.db", node.word()) },
         files: Files { folder: node.word().into() },
         services: Services { procedures: node.procedures.clone(), house: node.house.clone(), ..Services::default() },

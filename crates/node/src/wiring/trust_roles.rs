@@ -7,8 +7,9 @@ use authority::{Authority, Keys, Setup};
 use trust::ca::Urls;
 use trust::{Certificate, Signer};
 
-use crate::keys::KeyName;
+use crate::keys::{KeyFolder, KeyName};
 use crate::runtime::Parts;
+use crate::signers::Signers;
 
 /// The certificates that were issued before the authority had a database.
 pub(crate) const ISSUED: &str = "issued.pem";
@@ -20,11 +21,7 @@ pub(super) async fn open(parts: &Parts) -> Result<Authority> {
         clock: Arc::clone(&parts.clock),
         entropy: Arc::clone(&parts.entropy),
         registry: parts.registry.clone(),
-        keys: Keys {
-            issuing: signer(parts, KeyName::Issuing)?,
-            tsa: signer(parts, KeyName::Tsa)?,
-            ocsp: signer(parts, KeyName::Ocsp)?,
-        },
+        keys: keys(&parts.keys, &parts.signers)?,
         // Persons' papers must stay checkable where no responder answers.
         urls: Urls::default(),
     })
@@ -39,9 +36,13 @@ pub(super) async fn open(parts: &Parts) -> Result<Authority> {
     Ok(authority)
 }
 
-fn signer(parts: &Parts, name: KeyName) -> Result<Option<Arc<dyn Signer>>> {
-    if !parts.keys.has(name) {
-        return Ok(None);
-    }
-    Ok(Some(Arc::new(parts.keys.signer(name)?)))
+/// The keys of the roles that the folder holds.
+pub(crate) fn keys(folder: &KeyFolder, signers: &Signers) -> Result<Keys> {
+    let issuing = folder.has(KeyName::Issuing).then(|| folder.signer(KeyName::Issuing)).transpose()?;
+    Ok(Keys {
+        issuing: issuing.map(|signer| -> Arc<dyn Signer> { Arc::new(signer) }),
+        configuration: signers.get(KeyName::Configuration),
+        tsa: signers.get(KeyName::Tsa),
+        ocsp: signers.get(KeyName::Ocsp),
+    })
 }

@@ -7,6 +7,7 @@ mod commands;
 mod durable;
 mod faults;
 mod founding;
+mod joining;
 mod kills;
 mod laws;
 mod mail;

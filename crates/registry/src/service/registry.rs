@@ -8,6 +8,7 @@ use parking_lot::RwLock;
 use store::{Db, Tx, Wake};
 use trust::{Anchors, Certificate};
 
+use super::change::Beside;
 use crate::{
     model::Snapshot,
     refusal::ConfigurationRefusal,
@@ -89,6 +90,23 @@ impl Registry {
         wire::peek(&self.signed()?)
     }
 
+    /// How the configuration in force follows from `version`, for who holds that; `None` where this node has not kept it,
+    /// or where the whole is hardly longer.
+    pub async fn difference_from(&self, version: u64) -> Result<Option<Vec<u8>>, store::Error> {
+        let Some(new) = self.signed() else { return Ok(None) };
+        let old = self.0.db.read(move |tx| rows::configuration_signed(tx, version)).await?;
+        let difference = old.map(|old| wire::difference::make(&old, &new));
+        Ok(difference.filter(|difference| difference.len() < new.len() / 2))
+    }
+
+    /// Takes a configuration that was sent as a difference to the one in force.
+    pub async fn refresh_by(&self, difference: &[u8]) -> Result<Refreshed, ConfigurationRefusal> {
+        let held = self.signed().unwrap_or_default();
+        let signed = wire::difference::apply(&held, difference, wire::MAX_BYTES)
+            .map_err(|error| ConfigurationRefusal::Malformed(error.to_string()))?;
+        self.refresh(Some(&signed)).await
+    }
+
     /// The federation that this node belongs to.
     pub fn instance(&self) -> &str {
         &self.0.instance
@@ -102,6 +120,19 @@ impl Registry {
     /// Takes a signed configuration if it may follow the one in force: keeps it, records that as evidence, and puts it in
     /// force. The same one again changes nothing.
     pub async fn accept(&self, signed: &[u8]) -> Result<Arc<Snapshot>, ConfigurationRefusal> {
+        self.accept_with(signed, None).await
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The same with what the publisher records and writes beside it.
+    pub(super) async fn accept_with(
+        &self,
+        signed: &[u8],
+        publishing: Option<(Act, Arc<Beside>)>,
+    ) -> Result<Arc<Snapshot>, ConfigurationRefusal> {
         // Another process of this node may have taken one meanwhile.
         self.reload().await?;
         let now = self.0.clock.now();
@@ -113,8 +144,8 @@ impl Registry {
             return Ok(Arc::clone(held));
         }
         wire::check_signer(&signer, rules::expected_signer(held.as_deref(), &offered))?;
-        self.keep(&offered, &signer, signed, now).await?;
         let offered = Held { snapshot: Arc::new(offered), signed: signed.into() };
+        self.keep(&offered, &signer, now, publishing).await?;
         let snapshot = Arc::clone(&offered.snapshot);
         self.put_in_force(offered);
         Ok(snapshot)
@@ -173,11 +204,12 @@ impl Registry {
 
     async fn keep(
         &self,
-        offered: &Snapshot,
+        held: &Held,
         signer: &Certificate,
-        signed: &[u8],
         now: Timestamp,
+        publishing: Option<(Act, Arc<Beside>)>,
     ) -> Result<(), ConfigurationRefusal> {
+        let offered = &held.snapshot;
         let line = ConfigurationLine {
             version: offered.version(),
             digest: offered.digest().to_string(),
@@ -197,28 +229,39 @@ impl Registry {
                 "signer": signer.fingerprint().to_string(),
             }),
         };
-        let (signed, entropy) = (signed.to_vec(), Arc::clone(&self.0.entropy));
-        self.0.db.write(move |tx| keep(tx, &line, &act, &signed, &*entropy)).await
+        let (held, entropy) = (held.clone(), Arc::clone(&self.0.entropy));
+        self.0
+            .db
+            .write(move |tx| {
+                if keep(tx, &line, &act, &held.signed, &*entropy)?
+                    && let Some((act, beside)) = &publishing
+                {
+                    evidence::record(tx, act, &*entropy)?;
+                    beside(tx, &held.snapshot)?;
+                }
+                Ok(())
+            })
+            .await
     }
 }
 
-/// Judges the version once more against what other processes have kept meanwhile, then writes.
+/// Judges the version once more against what other processes have kept meanwhile, then writes; whether it was new.
 fn keep(
     tx: &mut Tx,
     line: &ConfigurationLine,
     act: &Act,
     signed: &[u8],
     entropy: &dyn Entropy,
-) -> Result<(), ConfigurationRefusal> {
+) -> Result<bool, ConfigurationRefusal> {
     match rows::configuration_version(tx)? {
         Some((held, _)) if held > line.version => Err(ConfigurationRefusal::RolledBack { held, offered: line.version }),
-        Some((held, digest)) if held == line.version && digest == line.digest => Ok(()),
+        Some((held, digest)) if held == line.version && digest == line.digest => Ok(false),
         Some((version, _)) if version == line.version => Err(ConfigurationRefusal::VersionTaken { version }),
         _ => {
             rows::configuration_insert(tx, line, signed)?;
             evidence::record(tx, act, entropy)?;
             tx.wake(WAKE);
-            Ok(())
+            Ok(true)
         }
     }
 }

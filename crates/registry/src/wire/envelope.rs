@@ -7,7 +7,7 @@ use super::{Configuration, FORMAT};
 use crate::refusal::ConfigurationRefusal;
 
 /// The largest envelope that is read, in bytes.
-const MAX_BYTES: usize = 8 * 1024 * 1024;
+pub(crate) const MAX_BYTES: usize = 8 * 1024 * 1024;
 
 /// Why a configuration was not published.
 #[derive(Debug, thiserror::Error)]

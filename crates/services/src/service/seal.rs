@@ -32,6 +32,7 @@ impl Services {
         signer: &dyn Signer,
         at: Timestamp,
     ) -> Result<Vec<u8>, SealError> {
+        let signer = signer.settled();
         let prepared = pades::prepare(pdf, &field, signer.certificate(), signer.chain(), at)?;
         let signature = signer.sign(prepared.to_be_signed())?;
         let unstamped = prepared.finish(&signature)?;

@@ -88,6 +88,7 @@ pub fn sign(
     signing_time: Option<Timestamp>,
     stamp: impl FnOnce(Digest) -> Option<Vec<u8>>,
 ) -> Result<Vec<u8>, ContainerError> {
+    let signer = signer.settled();
     let prepared = prepare(entries, signer.certificate(), signer.chain(), signing_time)?;
     let signature = signer.sign(prepared.to_be_signed())?;
     let unstamped = prepared.finish(&signature)?;

@@ -90,6 +90,7 @@ pub fn crl(
     this_update: Timestamp,
     next_update: Timestamp,
 ) -> Result<Crl, SignError> {
+    let issuer = issuer.settled();
     let mut entries = Vec::new();
     for entry in revoked {
         entries.push(RevokedCert {

@@ -194,6 +194,7 @@ impl Unstamped {
 }
 
 fn sign(digest: &Digest, signer: &dyn Signer, options: Options) -> Result<Vec<u8>, SignError> {
+    let signer = signer.settled();
     let prepared = prepare(digest, signer.certificate(), signer.chain(), options)?;
     let signature = signer.sign(prepared.to_be_signed())?;
     prepared.finish(&signature)?.encode(None)

@@ -71,6 +71,7 @@ pub fn respond(
             extensions: None,
         });
     }
+    let signer = signer.settled();
     let body = ResponseBody {
         version: Version::V1,
         responder: ResponderId::Name(signer.certificate().subject_name().clone()),

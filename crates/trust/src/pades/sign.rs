@@ -316,6 +316,7 @@ pub fn sign(
     at: Timestamp,
     stamp: impl FnOnce(Digest) -> Option<Vec<u8>>,
 ) -> Result<Vec<u8>, PadesError> {
+    let signer = signer.settled();
     let prepared = prepare(pdf, field, signer.certificate(), signer.chain(), at)?;
     let signature = signer.sign(prepared.to_be_signed())?;
     let unstamped = prepared.finish(&signature)?;

@@ -1,8 +1,7 @@
-//! The demo's trust: root → issuing authority → every key of every node. Made once, at first start.
-
-use std::net::IpAddr;
+//! The trust of a federation: root → issuing authority → every key of every founding node. Made once, at the founding.
 
 use anyhow::{Context as _, Result};
+use authority::node_order;
 use base::Timestamp;
 use trust::ca::{Order, Profile, Urls, issue, self_signed};
 use trust::{Certificate, KeyPair, Serial, Signer as _, SoftSigner, Subject};
@@ -25,11 +24,11 @@ pub(crate) struct Founding {
 
 impl Founding {
     /// Makes the root and the issuing authority, and seals both into the authority's folder.
-    pub(crate) fn new(keys: &KeyFolder, urls: Urls, now: Timestamp) -> Result<Self> {
+    pub(crate) fn new(keys: &KeyFolder, instance: &str, urls: Urls, now: Timestamp) -> Result<Self> {
         // Whole seconds, and a little in the past: certificates know no milliseconds, and clocks differ.
         let now = Timestamp::from_millis(now.as_seconds() * 1000).plus_seconds(-300);
         let root_key = KeyPair::generate()?;
-        let root_name = Subject::named("Liên Thông VN-DEMO Root");
+        let root_name = Subject::named(format!("Liên Thông {instance} Root"));
         let root = self_signed(
             &root_key,
             &Order {
@@ -46,7 +45,7 @@ impl Founding {
         let root = SoftSigner::new(root_key, root, Vec::new())?;
 
         let issuing_key = KeyPair::generate()?;
-        let issuing_name = Subject::named("Liên Thông VN-DEMO Issuing");
+        let issuing_name = Subject::named(format!("Liên Thông {instance} Issuing"));
         let issuing = issue(
             &root,
             &Order {
@@ -82,16 +81,11 @@ impl Founding {
         name: KeyName,
         agency: &str,
         agency_name: &str,
+        hosts: &[String],
     ) -> Result<Certificate> {
-        let (profile, words) = match name {
-            KeyName::Tls => (tls(agency), format!("{agency} TLS")),
-            KeyName::Seal => (Profile::Seal, agency_name.to_owned()),
-            KeyName::Head => (Profile::Head, format!("{agency_name} – nhật ký chứng cứ")),
-            KeyName::Tsa => (Profile::Tsa, format!("{agency_name} – cấp dấu thời gian")),
-            KeyName::Ocsp => (Profile::Ocsp, format!("{agency_name} – OCSP")),
-            KeyName::Configuration => (Profile::Configuration, format!("{agency_name} – cấu hình liên thông")),
-            KeyName::Root | KeyName::Issuing => anyhow::bail!("authorities are made by Founding::new"),
-        };
+        let purpose = name.purpose();
+        let (profile, subject) = node_order(purpose, agency, agency_name, hosts)
+            .with_context(|| format!("{} keys are made by Founding::new", purpose.word()))?;
         // A sealed paper must stay checkable where no responder answers, so seals name none.
         let nowhere = Urls::default();
         let urls = if name == KeyName::Seal { &nowhere } else { &self.urls };
@@ -99,7 +93,7 @@ impl Founding {
         let certificate = issue(
             &self.issuing,
             &Order {
-                subject: &Subject::named(words).of_agency(agency, agency_name),
+                subject: &subject,
                 public_key: &key.public_key(),
                 profile: &profile,
                 not_before: self.now,
@@ -112,12 +106,5 @@ impl Founding {
         keys.put(name, &key, &[certificate.clone(), self.issuer().clone(), self.anchor().clone()])?;
         self.issued.push(certificate.clone());
         Ok(certificate)
-    }
-}
-
-fn tls(agency: &str) -> Profile {
-    Profile::Tls {
-        hosts: vec![format!("{}.localhost", agency.to_lowercase()), "localhost".to_owned()],
-        ips: vec![IpAddr::from([127, 0, 0, 1])],
     }
 }

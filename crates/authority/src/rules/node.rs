@@ -1,0 +1,95 @@
+//! What the certificates of nodes say, and who may ask for them. Pure.
+
+use std::net::IpAddr;
+
+use base::{AgencyCode, Timestamp};
+use contracts::authority::{CertifyNode, NodeKey};
+use registry::{Role, Snapshot};
+use trust::{PublicKey, Purpose, Subject, ca::Profile};
+
+use crate::refusal::CertifyRefusal;
+
+/// How long a node's certificate lasts.
+const NODE_DAYS: i64 = 365;
+/// By how much a certificate begins before it is made, for clocks differ.
+const EARLY_SECONDS: i64 = 300;
+/// The most host names of a node.
+const MOST_HOSTS: usize = 16;
+
+/// The kind of certificate and the name in it for a node's key: one wording for the founding, joining and renewal. `None`
+/// where `purpose` is not one of a node's.
+pub fn node_order(purpose: Purpose, agency: &str, agency_name: &str, hosts: &[String]) -> Option<(Profile, Subject)> {
+    let (profile, words) = match purpose {
+        Purpose::Tls => (transport(hosts), format!("{agency} TLS")),
+        Purpose::Seal => (Profile::Seal, agency_name.to_owned()),
+        Purpose::Head => (Profile::Head, format!("{agency_name} – nhật ký chứng cứ")),
+        Purpose::Tsa => (Profile::Tsa, format!("{agency_name} – cấp dấu thời gian")),
+        Purpose::Ocsp => (Profile::Ocsp, format!("{agency_name} – OCSP")),
+        Purpose::Configuration => (Profile::Configuration, format!("{agency_name} – cấu hình liên thông")),
+        _ => return None,
+    };
+    Some((profile, Subject::named(words).of_agency(agency, agency_name)))
+}
+
+fn transport(hosts: &[String]) -> Profile {
+    let ips = hosts.iter().filter_map(|host| host.parse::<IpAddr>().ok()).collect();
+    let hosts = hosts.iter().filter(|host| host.parse::<IpAddr>().is_err()).cloned().collect();
+    Profile::Tls { hosts, ips }
+}
+
+/// What will be certified, one for each key, if the request may be granted.
+pub(crate) fn node(
+    caller: &AgencyCode,
+    call: &CertifyNode,
+    snapshot: &Snapshot,
+) -> Result<Vec<(Purpose, PublicKey)>, CertifyRefusal> {
+    let agency = AgencyCode::parse(&call.agency).map_err(|_| CertifyRefusal::Agency(call.agency.clone()))?;
+    if agency != *caller && !snapshot.holds(caller, Role::Registry) {
+        return Err(CertifyRefusal::OtherAgency { caller: caller.to_string(), asked: call.agency.clone() });
+    }
+    let name = |text: &str| super::fits(text) || (!text.trim().is_empty() && text.chars().count() <= 64);
+    if !name(&call.agency_name) || call.request.is_empty() || call.request.len() > 64 {
+        return Err(CertifyRefusal::Name);
+    }
+    let host = |host: &String| {
+        (1..=253).contains(&host.len())
+            && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'))
+    };
+    if call.hosts.len() > MOST_HOSTS || !call.hosts.iter().all(host) {
+        return Err(CertifyRefusal::Hosts);
+    }
+    let mut seen = Vec::new();
+    for key in &call.keys {
+        let purpose = purpose(key, &agency, snapshot)?;
+        if seen.iter().any(|(other, _)| *other == purpose) {
+            return Err(CertifyRefusal::Purpose(key.purpose.clone()));
+        }
+        let public_key = PublicKey::from_spki(&key.public_key.0).map_err(|_| CertifyRefusal::Key)?;
+        let text = NodeKey::proof_text(&call.request, &call.agency, &key.purpose, &key.public_key.0);
+        if !public_key.verifies(&text, &key.proof.0) {
+            return Err(CertifyRefusal::Proof);
+        }
+        seen.push((purpose, public_key));
+    }
+    if seen.is_empty() { Err(CertifyRefusal::Purpose(String::new())) } else { Ok(seen) }
+}
+
+/// A key for a role is certified only for the agency that holds the role.
+fn purpose(key: &NodeKey, agency: &AgencyCode, snapshot: &Snapshot) -> Result<Purpose, CertifyRefusal> {
+    let wrong = || CertifyRefusal::Purpose(key.purpose.clone());
+    let purpose = Purpose::parse(&key.purpose).ok_or_else(wrong)?;
+    let may = match purpose {
+        Purpose::Tls | Purpose::Seal | Purpose::Head => true,
+        Purpose::Tsa => snapshot.holds(agency, Role::Timestamping),
+        Purpose::Ocsp => snapshot.holds(agency, Role::Ocsp),
+        Purpose::Configuration => snapshot.holds(agency, Role::Registry),
+        _ => false,
+    };
+    if may { Ok(purpose) } else { Err(wrong()) }
+}
+
+/// The validity of a node's certificate made at `now`, within its issuer's.
+pub(crate) fn node_validity(now: Timestamp, issuer: (Timestamp, Timestamp)) -> (Timestamp, Timestamp) {
+    let now = Timestamp::from_millis(now.as_seconds().saturating_mul(1000));
+    (now.plus_seconds(-EARLY_SECONDS).max(issuer.0), now.plus_days(NODE_DAYS).min(issuer.1))
+}
