@@ -57,4 +57,4 @@ authority-join-expired = The token was good until { $at }. Ask for a new one at 
 authority-join-no-organisation = The registry has no agency { $code } now. Check the code, or found the agency in the registry first.
 authority-join-keys = The request lacks a key, or a key is for another use. Use the same version of the program at both nodes and run the command again.
 authority-join-not-certified = The certificate authority did not issue the certificates yet. Run the command again in a few minutes; the token still holds for this request.
-authority-join-description = The node's addresses are not right. Where browsers find it is written http(s)://host[:port], where other nodes call it host:port.
+authority-join-description = The node's addresses are not right, or are another node's. Where browsers find it is written http(s)://host[:port], where other nodes call it host:port.

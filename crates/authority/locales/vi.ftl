@@ -57,4 +57,4 @@ authority-join-expired = Mã tham gia đã hết hạn lúc { $at }. Xin mã m�
 authority-join-no-organisation = Hiện không có cơ quan mang mã { $code } trong sổ đăng ký. Kiểm tra mã, hoặc thành lập cơ quan trong sổ trước.
 authority-join-keys = Yêu cầu tham gia thiếu khóa hoặc khóa sai mục đích. Dùng cùng một phiên bản chương trình ở cả hai nút rồi chạy lại lệnh.
 authority-join-not-certified = Nút cấp chứng thư chưa cấp được chứng thư. Chạy lại lệnh sau ít phút; mã tham gia vẫn dùng được cho yêu cầu này.
-authority-join-description = Địa chỉ của nút không đúng dạng. Ghi nơi trình duyệt tìm đến là http(s)://tên-máy[:cổng] và nơi nút khác gọi đến là tên-máy:cổng.
+authority-join-description = Địa chỉ của nút không đúng dạng, hoặc là của nút khác. Ghi nơi trình duyệt tìm đến là http(s)://tên-máy[:cổng] và nơi nút khác gọi đến là tên-máy:cổng.

@@ -61,7 +61,7 @@ pub struct Invitation {
     pub joined_at: Option<Timestamp>,
     /// When the node's first message came.
     pub arrived_at: Option<Timestamp>,
-    /// When it was withdrawn, unused.
+    /// When it was withdrawn: unused, or because the node was put out.
     pub withdrawn_at: Option<Timestamp>,
 }
 
@@ -72,7 +72,7 @@ pub enum InvitationState {
     Open,
     /// The token was good until its time was over.
     Expired,
-    /// It was withdrawn.
+    /// It was withdrawn, or the node that came by it was put out.
     Withdrawn,
     /// The node has its certificates; nothing has come from it yet.
     Joined,
@@ -83,12 +83,12 @@ pub enum InvitationState {
 impl Invitation {
     /// How it stands at `now`.
     pub fn state(&self, now: Timestamp) -> InvitationState {
-        if self.arrived_at.is_some() {
+        if self.withdrawn_at.is_some() {
+            InvitationState::Withdrawn
+        } else if self.arrived_at.is_some() {
             InvitationState::Arrived
         } else if self.joined_at.is_some() {
             InvitationState::Joined
-        } else if self.withdrawn_at.is_some() {
-            InvitationState::Withdrawn
         } else if now >= self.expires_at {
             InvitationState::Expired
         } else {

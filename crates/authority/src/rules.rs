@@ -3,7 +3,7 @@
 mod node;
 
 pub use node::node_order;
-pub(crate) use node::{node, node_validity};
+pub(crate) use node::{hosts_of, node, node_validity};
 
 use base::{AgencyCode, Timestamp};
 use contracts::authority::EnrolPerson;

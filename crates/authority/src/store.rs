@@ -5,6 +5,7 @@ mod invitation;
 pub use invitation::invitation_list;
 pub(crate) use invitation::{
     invitation_arrived, invitation_fetch, invitation_insert, invitation_use, invitation_withdraw,
+    invitation_withdraw_all,
 };
 
 use base::Timestamp;

@@ -2,6 +2,8 @@
 //! and gets one path and one small body; it believes the other end by the trust anchor that its token names, so that
 //! nothing is taken on first use.
 
+mod knocks;
+
 use std::{convert::Infallible, fmt, sync::Arc, time::Duration};
 
 use base::{AgencyCode, Timestamp};
@@ -19,17 +21,20 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use tokio::{net::TcpStream, sync::Semaphore};
 use tokio_rustls::{TlsConnector, server::TlsStream};
+use tokio_util::sync::CancellationToken;
 use trust::{Anchors, Certificate, Digest, Policy, Purpose, path};
 
 use crate::{BoxFuture, bus::Inner, http_client::tcp, tls};
+use knocks::Knocks;
 
 /// Where one knocks.
 const PATH: &str = "/exchange/v1/join";
 /// The largest request and the largest answer, in bytes: the answer holds the federation's configuration.
 const REQUEST: usize = 64 * 1024;
 const ANSWER: usize = 16 * 1024 * 1024;
-/// How long all of it may take.
+/// How long all of it may take, and how long the request alone: who brings nothing keeps no place for long.
 const PATIENCE: Duration = Duration::from_secs(20);
+const READING: Duration = Duration::from_secs(5);
 
 /// What is answered at the door.
 #[derive(Clone, Debug)]
@@ -50,11 +55,12 @@ const AT_A_TIME: usize = 8;
 pub(crate) struct Door {
     answer: RwLock<Option<Arc<Opening>>>,
     places: Semaphore,
+    knocks: Knocks,
 }
 
 impl Default for Door {
     fn default() -> Self {
-        Self { answer: RwLock::default(), places: Semaphore::new(AT_A_TIME) }
+        Self { answer: RwLock::default(), places: Semaphore::new(AT_A_TIME), knocks: Knocks::default() }
     }
 }
 
@@ -75,28 +81,37 @@ impl Door {
 }
 
 /// Serves one request of somebody without a certificate.
-pub(crate) async fn serve(inner: &Arc<Inner>, stream: TlsStream<TcpStream>) {
+pub(crate) async fn serve(inner: &Arc<Inner>, stream: TlsStream<TcpStream>, cancel: &CancellationToken) {
     let Some(answer) = inner.door.answer.read().clone() else { return };
+    let answer = match stream.get_ref().0.peer_addr() {
+        Ok(from) if inner.door.knocks.may(from.ip(), inner.clock.now()) => Some(answer),
+        _ => None,
+    };
     let Ok(_place) = inner.door.places.try_acquire() else {
         tracing::warn!("exchange.door has no place for another one");
         return;
     };
     let service = hyper::service::service_fn(move |request| {
-        let answer = Arc::clone(&answer);
-        async move { Ok::<_, Infallible>(respond(&*answer, request).await) }
+        let answer = answer.clone();
+        async move { Ok::<_, Infallible>(respond(answer.as_deref(), request).await) }
     });
     let serving = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        .header_read_timeout(READING)
         .keep_alive(false)
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(stream), service);
-    if let Ok(Err(error)) = tokio::time::timeout(PATIENCE, serving).await {
-        tracing::debug!(%error, "exchange.door ended early");
+    tokio::select! {
+        () = cancel.cancelled() => {}
+        ended = tokio::time::timeout(PATIENCE, serving) => {
+            if let Ok(Err(error)) = ended {
+                tracing::debug!(%error, "exchange.door ended early");
+            }
+        }
     }
 }
 
-async fn respond(answer: &Opening, request: Request<Incoming>) -> Response<Full<Bytes>> {
+async fn respond(answer: Option<&Opening>, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let plain = |status| {
         let mut response = Response::new(Full::default());
         *response.status_mut() = status;
@@ -105,8 +120,16 @@ async fn respond(answer: &Opening, request: Request<Incoming>) -> Response<Full<
     if request.uri().path() != PATH || request.method() != Method::POST {
         return plain(StatusCode::NOT_FOUND);
     }
-    let Ok(body) = Limited::new(request.into_body(), REQUEST).collect().await else {
-        return plain(StatusCode::PAYLOAD_TOO_LARGE);
+    let Some(answer) = answer else {
+        let mut response = plain(StatusCode::TOO_MANY_REQUESTS);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(knocks::WINDOW_SECONDS));
+        return response;
+    };
+    let reading = tokio::time::timeout(READING, Limited::new(request.into_body(), REQUEST).collect());
+    let body = match reading.await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return plain(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_) => return plain(StatusCode::REQUEST_TIMEOUT),
     };
     let DoorAnswer { status, body } = answer(body.to_bytes().into()).await;
     let mut response = Response::new(Full::new(Bytes::from(body)));

@@ -95,7 +95,7 @@ async fn connection(
     drop(handshake);
     let certificates = stream.get_ref().1.peer_certificates().unwrap_or_default();
     let Some(fingerprint) = certificates.first().map(|certificate| sha256(certificate)) else {
-        return crate::door::serve(&inner, stream).await;
+        return crate::door::serve(&inner, stream, &cancel).await;
     };
     let Some(place) = crowd.enter(fingerprint) else {
         tracing::warn!(exchange.certificate = %fingerprint, "exchange.connection beyond what one node may hold");

@@ -194,6 +194,15 @@ pub enum ChangeRefusal {
     /// The agency holds a role.
     #[error("{0} holds a role")]
     HoldsRole(AgencyCode),
+    /// Another agency's node is at this address.
+    #[error("the node of {0} is at this address")]
+    AddressTaken(AgencyCode),
+    /// A node has too many addresses, or too long ones.
+    #[error("a node has at most 8 web origins, and no address is longer than 300 bytes")]
+    Addresses,
+    /// A node has too many certificates for one use.
+    #[error("a node has at most 16 certificates for one use")]
+    Certificates,
     /// There is no such role.
     #[error("no such role")]
     Role,
@@ -229,6 +238,9 @@ impl Refuse for ChangeRefusal {
             Self::Successor(_) => "registry-change-successor",
             Self::NoNode(_) => "registry-change-no-node",
             Self::HoldsRole(_) => "registry-change-holds-role",
+            Self::AddressTaken(_) => "registry-change-address-taken",
+            Self::Addresses => "registry-change-addresses",
+            Self::Certificates => "registry-change-certificates",
             Self::Role => "registry-change-role",
             Self::Code(_) => "registry-change-code",
             Self::Refused(ConfigurationRefusal::Contradiction(_)) => "registry-change-contradiction",
@@ -243,6 +255,7 @@ impl Refuse for ChangeRefusal {
             | Self::NoOrganisation(code)
             | Self::Successor(code)
             | Self::NoNode(code)
+            | Self::AddressTaken(code)
             | Self::HoldsRole(code) => vec![("code", code.to_string())],
             Self::Code(code) => vec![("code", code.clone())],
             Self::Refused(refusal) => refusal.args(),
@@ -253,7 +266,7 @@ impl Refuse for ChangeRefusal {
     fn status(&self) -> u16 {
         match self {
             Self::NoConfiguration | Self::Publish(_) => 503,
-            Self::CodeTaken(_) | Self::HoldsRole(_) => 409,
+            Self::CodeTaken(_) | Self::HoldsRole(_) | Self::AddressTaken(_) => 409,
             Self::Refused(refusal) => refusal.status(),
             _ => 422,
         }

@@ -40,6 +40,9 @@ pub enum CertifyRefusal {
     /// The same request came before with other keys.
     #[error("the request was answered before for other keys")]
     OtherKeys,
+    /// What the same request got before is revoked.
+    #[error("the certificates of this request are revoked")]
+    Revoked,
     /// The authority's own key or certificate failed.
     #[error("the certificate could not be issued")]
     Issue(#[from] trust::ca::IssueError),
@@ -60,6 +63,7 @@ impl Refusing for CertifyRefusal {
             Self::Key => Some("bad-key"),
             Self::Proof => Some("bad-proof"),
             Self::OtherKeys => Some("other-keys"),
+            Self::Revoked => Some("revoked"),
             Self::Issue(_) | Self::Store(_) => None,
         }
     }
@@ -74,6 +78,9 @@ pub enum UpdateRefusal {
     /// A certificate is not the caller's own, not good now, or for no published use.
     #[error("a certificate cannot be published")]
     Certificate,
+    /// The revocation list could not be had, so that nothing is known of the certificates.
+    #[error("the revocation list could not be had")]
+    NoList,
     /// The change is refused.
     #[error(transparent)]
     Change(#[from] ChangeRefusal),
@@ -85,7 +92,7 @@ impl Refusing for UpdateRefusal {
             Self::NotHere => Some("not-the-registry"),
             Self::Certificate => Some("bad-certificate"),
             Self::Change(refusal) if refusal.status() < 500 => Some(refusal.key()),
-            Self::Change(_) => None,
+            Self::Change(_) | Self::NoList => None,
         }
     }
 }
@@ -117,6 +124,9 @@ pub enum JoinRefusal {
     /// The keys are not those of a node, or came back without certificates.
     #[error("a node brings a key for tls, one for seal and one for head")]
     Keys,
+    /// Its addresses are none, or are another node's.
+    #[error("the node's addresses cannot be certified")]
+    Addresses,
     /// The holder of the authority role did not certify the keys.
     #[error("the keys are not certified: {0}")]
     NotCertified(String),
@@ -140,7 +150,7 @@ impl Refuse for JoinRefusal {
             Self::NoOrganisation(_) => "authority-join-no-organisation",
             Self::Keys => "authority-join-keys",
             Self::NotCertified(_) => "authority-join-not-certified",
-            Self::Change(ChangeRefusal::Refused(registry::ConfigurationRefusal::Malformed(_))) => {
+            Self::Addresses | Self::Change(ChangeRefusal::Refused(registry::ConfigurationRefusal::Malformed(_))) => {
                 "authority-join-description"
             }
             Self::Change(refusal) => refusal.key(),
@@ -164,7 +174,7 @@ impl Refuse for JoinRefusal {
             Self::Used => 409,
             Self::Expired(_) => 410,
             Self::OtherAgency(_) => 403,
-            Self::NoOrganisation(_) | Self::Keys => 422,
+            Self::NoOrganisation(_) | Self::Keys | Self::Addresses => 422,
             Self::Change(refusal) => refusal.status(),
             Self::NotCertified(_) | Self::Store(_) => 503,
         }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use base::{AgencyCode, Timestamp};
 use contracts::authority::{CertifyNode, NodeKey};
-use registry::{Role, Snapshot};
+use registry::{Node, Role, Snapshot};
 use trust::{PublicKey, Purpose, Subject, ca::Profile};
 
 use crate::refusal::CertifyRefusal;
@@ -58,6 +58,19 @@ pub(crate) fn node(
     if call.hosts.len() > MOST_HOSTS || !call.hosts.iter().all(host) {
         return Err(CertifyRefusal::Hosts);
     }
+    if agency == *caller
+        && let Some(node) = snapshot.node(&agency).filter(|node| *node.agency() == agency)
+        && !hosts_of(&call.hosts, &addresses(node))
+    {
+        return Err(CertifyRefusal::Hosts);
+    }
+    let others = snapshot.nodes().filter(|node| *node.agency() != agency);
+    if others.flat_map(addresses).any(|address| {
+        let taken = host_of(address);
+        !shared(taken) && call.hosts.iter().any(|host| host.eq_ignore_ascii_case(taken))
+    }) {
+        return Err(CertifyRefusal::Hosts);
+    }
     let mut seen = Vec::new();
     for key in &call.keys {
         let purpose = purpose(key, &agency, snapshot)?;
@@ -72,6 +85,29 @@ pub(crate) fn node(
         seen.push((purpose, public_key));
     }
     if seen.is_empty() { Err(CertifyRefusal::Purpose(String::new())) } else { Ok(seen) }
+}
+
+fn addresses(node: &Node) -> Vec<&str> {
+    node.web_origins().iter().map(String::as_str).chain([node.connect_addr()]).collect()
+}
+
+/// The host in an origin or in `host:port`.
+fn host_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
+    host.map_or(rest, |(host, _)| host).trim_matches(['[', ']'])
+}
+
+/// Nodes may share a machine: its number, or the name of every machine for itself.
+fn shared(host: &str) -> bool {
+    host.parse::<IpAddr>().is_ok() || host == "localhost" || host.ends_with(".localhost")
+}
+
+/// Whether a node that is at `addresses` may have certificates for `hosts`: its own, and `localhost` where it is on that.
+pub(crate) fn hosts_of(hosts: &[String], addresses: &[&str]) -> bool {
+    let own: Vec<&str> = addresses.iter().map(|address| host_of(address)).collect();
+    let local = own.iter().any(|host| host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()) || *host == "localhost");
+    hosts.iter().all(|host| own.iter().any(|own| own.eq_ignore_ascii_case(host)) || (local && host == "localhost"))
 }
 
 /// A key for a role is certified only for the agency that holds the role.

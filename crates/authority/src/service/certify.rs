@@ -9,7 +9,7 @@ use trust::{
 };
 
 use super::{Authority, enrol::issued};
-use crate::{refusal::CertifyRefusal, rules, store as db};
+use crate::{model::Standing, refusal::CertifyRefusal, rules, store as db};
 
 impl Authority {
     /// Issues certificates for a node's keys. A repeat of a request gets the first answer.
@@ -27,6 +27,7 @@ impl Authority {
             })
         };
         if let Some(known) = known.await? {
+            self.stands(&known).await?;
             return answer(issuer.as_ref(), known, &keys);
         }
         let now = setup.clock.now();
@@ -47,6 +48,20 @@ impl Authority {
         }
         let certificates = self.keep(call, certificates, now).await?;
         answer(issuer.as_ref(), certificates, &keys)
+    }
+
+    /// A repeat must not bring back what was revoked since.
+    async fn stands(&self, known: &[Vec<u8>]) -> Result<(), CertifyRefusal> {
+        let serials: Vec<Serial> = known
+            .iter()
+            .map(|der| Certificate::from_der(der).map(|one| one.serial()))
+            .collect::<Result<_, _>>()
+            .map_err(ca::IssueError::from)?;
+        let standing = self.setup().db.read(move |tx| {
+            serials.iter().map(|serial| db::standing_fetch(tx, serial)).collect::<Result<Vec<_>, ::store::Error>>()
+        });
+        let good = standing.await?.iter().all(|one| *one == Some(Standing::Good));
+        if good { Ok(()) } else { Err(CertifyRefusal::Revoked) }
     }
 
     /// Enters what was issued; where somebody asked the same at the same time and was first, theirs is the answer.

@@ -1,18 +1,23 @@
 //! How a node becomes a member: it is invited, brings its keys once, and is published with its certificates.
 
-use base::{AgencyCode, Lang, Timestamp};
+use base::{AgencyCode, Lang, Refuse as _, Timestamp};
 use contracts::joining::{JoinRequest, Joined};
 use evidence::{Act, Fact};
 use registry::wire::{CertificatesEntry, Der, NodeEntry};
-use registry::{Change, Role};
+use registry::{Change, ChangeRefusal, Role};
 use trust::{Certificate, Digest, Purpose, digest::sha256_of};
 
 use super::Authority;
 use crate::model::{Invitation, Token};
-use crate::{refusal::JoinRefusal, store as db};
+use crate::{
+    refusal::{CertifyRefusal, JoinRefusal},
+    rules, store as db,
+};
 
 /// How long an invitation is good.
 const GOOD_HOURS: i64 = 72;
+/// For how long a request that was let in gets its answer again, so that a command that was cut can go on.
+const REPEAT_HOURS: i64 = 72;
 /// What a node brings keys for.
 const PURPOSES: [Purpose; 3] = [Purpose::Tls, Purpose::Seal, Purpose::Head];
 
@@ -26,6 +31,9 @@ impl Authority {
             return Err(JoinRefusal::NotHere);
         }
         snapshot.organisation(agency, now).ok_or_else(|| JoinRefusal::NoOrganisation(agency.clone()))?;
+        if Role::ALL.into_iter().any(|role| snapshot.role_holder(role) == agency) {
+            return Err(ChangeRefusal::HoldsRole(agency.clone()).into());
+        }
         let anchor = setup.registry.anchors().certificates().first().ok_or(JoinRefusal::NotHere)?.fingerprint();
         let holder = snapshot.role_holder(Role::Registry).clone();
         let token = Token { holder, agency: agency.clone(), anchor, secret: trust::random::token() };
@@ -46,6 +54,8 @@ impl Authority {
         setup
             .db
             .write(move |tx| {
+                // The newest token of an agency is its only one.
+                db::invitation_withdraw_all(tx, &invitation.agency, true, now)?;
                 db::invitation_insert(tx, &invitation)?;
                 evidence::record(tx, &act, entropy.as_ref()).map(drop)
             })
@@ -74,7 +84,8 @@ impl Authority {
     pub async fn join(&self, request: &JoinRequest) -> Result<Joined, JoinRefusal> {
         let setup = self.setup();
         let agency = AgencyCode::parse(&request.certify.agency).map_err(|_| JoinRefusal::Unknown)?;
-        let invitation = self.used_for(request, &agency).await?;
+        // Who has no token gets no further than one look into the database.
+        self.invited(request, &agency).await?;
         let snapshot = setup.registry.current().ok_or(JoinRefusal::NotHere)?;
         let now = setup.clock.now();
         let organisation =
@@ -82,6 +93,17 @@ impl Authority {
         let mut certify = request.certify.clone();
         organisation.name(now, Lang::Vi).clone_into(&mut certify.agency_name);
         certify.agency_name = certify.agency_name.chars().take(64).collect();
+        let addresses: Vec<&str> =
+            request.web_origins.iter().chain([&request.connect_addr]).map(String::as_str).collect();
+        if !rules::hosts_of(&certify.hosts, &addresses) {
+            return Err(JoinRefusal::Addresses);
+        }
+        // The keys are proved and the addresses judged before the token is used up.
+        rules::node(snapshot.role_holder(Role::Registry), &certify, &snapshot).map_err(|refusal| match refusal {
+            CertifyRefusal::Hosts => JoinRefusal::Addresses,
+            _ => JoinRefusal::Keys,
+        })?;
+        let invitation = self.used_for(request, &agency).await?;
         let bus = self.bus().ok_or(JoinRefusal::NotHere)?;
         let system = format!("{}/registry", bus.agency());
         let certified = bus
@@ -102,31 +124,34 @@ impl Authority {
         })
     }
 
-    /// The invitation, used up for this request: after this no other one gets anything by it.
-    async fn used_for(&self, request: &JoinRequest, agency: &AgencyCode) -> Result<Invitation, JoinRefusal> {
+    /// Whether the request's token lets it in, as far as a look says. A token that is real and lets nobody in is worth a
+    /// record: somebody may have stolen it.
+    async fn invited(&self, request: &JoinRequest, agency: &AgencyCode) -> Result<(), JoinRefusal> {
         let keys: Vec<_> = request.certify.keys.iter().map(|key| key.purpose.as_str()).collect();
         if keys != PURPOSES.map(Purpose::word) {
             return Err(JoinRefusal::Keys);
         }
-        let own: Vec<&[u8]> = request.certify.keys.iter().map(|key| key.public_key.as_ref()).collect();
-        let mark = format!("{} {}", request.certify.request, sha256_of(&own));
+        let (setup, digest, now) = (self.setup(), Token::secret_digest(&request.secret), self.setup().clock.now());
+        let found = setup.db.read(move |tx| db::invitation_fetch(tx, &digest)).await?.ok_or(JoinRefusal::Unknown)?;
+        let Err(refusal) = judged(&found, agency, &mark(request), now) else { return Ok(()) };
+        let mut act = act("registry.invitation-refused", &found.agency, agency.as_str(), now, &digest);
+        act.body = serde_json::json!({ "reason": refusal.key() });
+        let entropy = setup.entropy.clone();
+        setup.db.write(move |tx| evidence::record(tx, &act, entropy.as_ref()).map(drop)).await?;
+        Err(refusal)
+    }
+
+    /// The invitation, used up for this request: after this no other one gets anything by it.
+    async fn used_for(&self, request: &JoinRequest, agency: &AgencyCode) -> Result<Invitation, JoinRefusal> {
+        let mark = mark(request);
         let digest = Token::secret_digest(&request.secret);
         let (now, agency, entropy) = (self.setup().clock.now(), agency.clone(), self.setup().entropy.clone());
         self.setup()
             .db
             .write(move |tx| {
                 let invitation = db::invitation_fetch(tx, &digest)?.ok_or(JoinRefusal::Unknown)?;
-                if invitation.agency != agency {
-                    return Err(JoinRefusal::OtherAgency(invitation.agency));
-                }
-                if invitation.request.as_ref() == Some(&mark) {
+                if judged(&invitation, &agency, &mark, now)? == Let::Again {
                     return Ok(invitation);
-                }
-                if invitation.request.is_some() || invitation.withdrawn_at.is_some() {
-                    return Err(JoinRefusal::Used);
-                }
-                if now >= invitation.expires_at {
-                    return Err(JoinRefusal::Expired(invitation.expires_at));
                 }
                 if !db::invitation_use(tx, &digest, &mark, now)? {
                     return Err(tx.conflict().into());
@@ -136,6 +161,41 @@ impl Authority {
                 Ok(invitation)
             })
             .await
+    }
+}
+
+/// How a request is let in.
+#[derive(PartialEq, Eq)]
+enum Let {
+    /// It uses the token up.
+    In,
+    /// It did before, and gets its answer again.
+    Again,
+}
+
+/// Stands for a request with its keys.
+fn mark(request: &JoinRequest) -> String {
+    let own: Vec<&[u8]> = request.certify.keys.iter().map(|key| key.public_key.as_ref()).collect();
+    format!("{} {}", request.certify.request, sha256_of(&own))
+}
+
+/// Whether a request is let in by an invitation. A repeat is, until the node has arrived: later its repetition would
+/// undo what has changed since.
+fn judged(invitation: &Invitation, agency: &AgencyCode, mark: &str, now: Timestamp) -> Result<Let, JoinRefusal> {
+    if invitation.agency != *agency {
+        return Err(JoinRefusal::OtherAgency(invitation.agency.clone()));
+    }
+    if invitation.withdrawn_at.is_some() || invitation.arrived_at.is_some() {
+        return Err(JoinRefusal::Used);
+    }
+    match (&invitation.request, invitation.joined_at) {
+        (Some(request), Some(joined)) if request == mark => {
+            let until = joined.plus_seconds(REPEAT_HOURS * 3600);
+            if now >= until { Err(JoinRefusal::Expired(until)) } else { Ok(Let::Again) }
+        }
+        (None, _) if now >= invitation.expires_at => Err(JoinRefusal::Expired(invitation.expires_at)),
+        (None, _) => Ok(Let::In),
+        _ => Err(JoinRefusal::Used),
     }
 }
 

@@ -12,7 +12,7 @@ use registry::{Beside, Change, ChangeRefusal, Snapshot};
 use store::Tx;
 use trust::{Certificate, Policy, Purpose, path};
 
-use super::Authority;
+use super::{Authority, Known};
 use crate::{refusal::UpdateRefusal, store as db};
 
 /// What is woken when the holder of the registry role says that there is something new.
@@ -26,7 +26,7 @@ impl Authority {
     /// every other node.
     pub async fn change(&self, change: &Change, actor: &str) -> Result<Arc<Snapshot>, ChangeRefusal> {
         let signer = self.setup().keys.configuration.as_ref().ok_or(ChangeRefusal::NoConfiguration)?;
-        let snapshot = self.setup().registry.change(signer.as_ref(), change, actor, &self.announcing()).await?;
+        let snapshot = self.setup().registry.change(signer.as_ref(), change, actor, &self.announcing(change)).await?;
         tracing::info!(
             registry.version = snapshot.version(),
             registry.change = change.word(),
@@ -44,10 +44,20 @@ impl Authority {
         self.setup().registry.publish_anew(signer.as_ref(), &quietly).await
     }
 
-    /// Says to every other node, in the same transaction, that there is something new.
-    fn announcing(&self) -> Arc<Beside> {
-        let bus = self.bus().cloned();
-        Arc::new(move |tx, snapshot| bus.as_ref().map_or(Ok(()), |bus| announce(tx, bus, snapshot)))
+    /// Says to every other node, in the same transaction, that there is something new. A node that is put out does not
+    /// come back by the token that it once came by.
+    fn announcing(&self, change: &Change) -> Arc<Beside> {
+        let (bus, now) = (self.bus().cloned(), self.setup().clock.now());
+        let out = match change {
+            Change::NodeWithdraw { agency } | Change::CertificatesRevoke { agency, .. } => Some(agency.clone()),
+            _ => None,
+        };
+        Arc::new(move |tx, snapshot| {
+            if let Some(agency) = out.as_ref().filter(|agency| !snapshot.nodes().any(|node| node.agency() == *agency)) {
+                db::invitation_withdraw_all(tx, agency, false, now)?;
+            }
+            bus.as_ref().map_or(Ok(()), |bus| announce(tx, bus, snapshot))
+        })
     }
 
     /// Nudges every other node to look for what is new, such as the revocation list.
@@ -70,6 +80,7 @@ impl Authority {
             return Err(UpdateRefusal::NotHere);
         }
         let certificates = certificates(caller, update, self)?;
+        self.none_revoked(&update.certificates).await?;
         let node = snapshot.node(caller).filter(|node| node.agency() == caller);
         let node = node.ok_or_else(|| ChangeRefusal::NoNode(caller.clone()))?;
         let known = |list: &[Certificate], more: &[Der]| {
@@ -91,6 +102,18 @@ impl Authority {
         };
         let published = self.change(&change, caller.as_str()).await?;
         Ok(NodeUpdated { version: published.version() })
+    }
+
+    /// A member does not bring back what was revoked.
+    async fn none_revoked(&self, certificates: &[contracts::Bytes]) -> Result<(), UpdateRefusal> {
+        if certificates.is_empty() {
+            return Ok(());
+        }
+        let Ok(Known::List(list)) = self.known_revocations().await else { return Err(UpdateRefusal::NoList) };
+        let revoked = |der: &contracts::Bytes| {
+            Certificate::from_der(&der.0).is_ok_and(|one| list.revoked_since(&one.serial()).is_some())
+        };
+        if certificates.iter().any(revoked) { Err(UpdateRefusal::Certificate) } else { Ok(()) }
     }
 
     /// The first message of a node has come: it is written down and answered.

@@ -66,6 +66,21 @@ pub(crate) fn invitation_withdraw(tx: &mut Tx, digest: &Digest, now: Timestamp) 
     Ok(rows == 1)
 }
 
+/// Withdraws every invitation of an agency whose node may not come, or come back, by it; those that nobody has used only,
+/// where `unused`.
+pub(crate) fn invitation_withdraw_all(
+    tx: &mut Tx,
+    agency: &AgencyCode,
+    unused: bool,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let which = if unused { "and request is null" } else { "" };
+    let sql =
+        format!("update authority_invitation set withdrawn_at = $2 where agency = $1 and withdrawn_at is null {which}");
+    tx.execute(&sql, params![agency.to_string(), now])?;
+    Ok(())
+}
+
 /// Writes down that the first message of an agency's node has come.
 pub(crate) fn invitation_arrived(tx: &mut Tx, agency: &AgencyCode, now: Timestamp) -> Result<(), Error> {
     tx.execute(

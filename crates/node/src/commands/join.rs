@@ -40,6 +40,9 @@ pub(crate) fn run(join: &Join) -> Result<ExitCode> {
     let now = SystemClock.now();
     let knocking = exchange::knock(address, &token.holder, token.anchor, now, serde_json::to_vec(&request)?);
     let answer = tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(knocking)?;
+    if answer.status == 429 {
+        bail!("{address} has heard from this machine too often: wait a minute, then run the command again");
+    }
     if answer.status != 200 {
         let refused: JoinRefused = serde_json::from_slice(&answer.body)
             .with_context(|| format!("{address} answers {} in words that cannot be read", answer.status))?;

@@ -1,11 +1,38 @@
 //! From nothing to a first exchanged message: two processes, two folders, and a token carried between them.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use testkit::{Process, Processes};
+
+/// From the first command to the first message: what a newcomer is promised.
+const PROMISED: Duration = Duration::from_mins(1);
+
+#[tokio::test]
+async fn two_processes_go_from_nothing_to_a_first_message_within_a_minute() {
+    first_message().await.unwrap();
+}
+
+/// The commands of `docs/run-a-node.md`, as a newcomer types them.
+async fn first_message() -> Result<()> {
+    let began = Instant::now();
+    let folder = tempfile::tempdir()?;
+    let stage = Stage { processes: Processes::new(env!("CARGO_BIN_EXE_lienthong"), folder.path()) };
+    stage.says(&["init", "--data", "g22"], true, "g22/node.toml")?;
+    let _office = stage.serve(folder.path(), "g22")?;
+    let invited = stage.says(&["invite", "H54", "--config", "g22/node.toml"], true, "lienthong join")?;
+    let command = invited.lines().rfind(|line| line.contains("lienthong join")).context("no command to join")?;
+    let command = command.replace("…", "h54");
+    let words: Vec<&str> = command.split_whitespace().skip(1).collect();
+    stage.says(&words, true, "h54/node.toml")?;
+    let _province = stage.serve(folder.path(), "h54")?;
+    stage.arrived("H54").await?;
+    let took = began.elapsed();
+    ensure!(took < PROMISED, "the first message came after {took:?}");
+    Ok(())
+}
 
 #[tokio::test]
 async fn a_node_joins_with_a_token_that_is_good_once() {
@@ -63,6 +90,11 @@ async fn joins() -> Result<()> {
     let province = stage.serve(folder.path(), "h54")?;
     stage.arrived("H54").await?;
     stage.says(&["invite", "--config", "g22/node.toml"], true, "arrived")?;
+    // From now on not even the same node gets in by the token again: what has changed since would be undone.
+    std::fs::rename(&file, folder.path().join("h54/kept.toml"))?;
+    let other = ["join", &url, "--token", &token, "--data", "h54"];
+    stage.says(&other, false, "The token was used before")?;
+    std::fs::rename(folder.path().join("h54/kept.toml"), &file)?;
     // The answer of the office is in the province's log too.
     for (name, process) in [("h54", province), ("g22", office)] {
         process.stop()?;

@@ -2,6 +2,7 @@
 //! afterwards, like any other configuration.
 
 use base::{AgencyCode, Period, Timestamp};
+use trust::digest::sha256;
 
 use crate::model::{OrganisationKind, Role, ServiceCode, SystemCode};
 use crate::refusal::ChangeRefusal;
@@ -11,6 +12,12 @@ use crate::wire::{
 
 /// The longest name of a body, a system or a service, in letters.
 const LONGEST: usize = 200;
+/// The most origins of a node, and the longest address, in bytes.
+const MOST_ORIGINS: usize = 8;
+const LONGEST_ADDRESS: usize = 300;
+/// The most certificates of a node for one use, and how many of seal and heads are kept beyond their end.
+const MOST_CERTIFICATES: usize = 16;
+const KEPT_CERTIFICATES: usize = 8;
 
 /// Performs `change` on the configuration.
 pub(crate) fn apply(configuration: &mut Configuration, change: &Change, now: Timestamp) -> Result<(), ChangeRefusal> {
@@ -47,8 +54,11 @@ pub(crate) fn apply(configuration: &mut Configuration, change: &Change, now: Tim
         Change::Dissolve { code, at, successors } => dissolve(configuration, code, *at, successors, now)?,
         Change::NodeJoin { node } => {
             existing(configuration, &node.agency, now)?;
+            // Whoever brings a token must not come into the place of a node that others depend on.
+            without_role(configuration, &node.agency)?;
             configuration.nodes.retain(|one| one.agency != node.agency);
             configuration.nodes.push(node.clone());
+            addresses(configuration, &node.agency)?;
         }
         Change::NodeUpdate { agency, web_origins, connect_addr, certificates } => {
             let node = configuration.nodes.iter_mut().find(|one| one.agency == *agency);
@@ -59,16 +69,22 @@ pub(crate) fn apply(configuration: &mut Configuration, change: &Change, now: Tim
             if let Some(address) = connect_addr {
                 node.connect_addr.clone_from(address);
             }
-            add(&mut node.certificates, certificates);
+            add(&mut node.certificates, certificates)?;
+            addresses(configuration, agency)?;
         }
-        Change::NodeWithdraw { agency } => {
-            if Role::ALL.into_iter().any(|role| place(configuration, role) == agency) {
-                return Err(ChangeRefusal::HoldsRole(agency.clone()));
+        Change::NodeWithdraw { agency } => withdraw(configuration, agency)?,
+        Change::CertificatesRevoke { agency, fingerprints } => {
+            let node = configuration.nodes.iter_mut().find(|one| one.agency == *agency);
+            let CertificatesEntry { tls, seal, head } =
+                &mut node.ok_or_else(|| ChangeRefusal::NoNode(agency.clone()))?.certificates;
+            let lists = [tls, seal, head];
+            let mut left = true;
+            for list in lists {
+                list.retain(|one| !fingerprints.contains(&sha256(&one.0).to_string()));
+                left &= !list.is_empty();
             }
-            let before = configuration.nodes.len();
-            configuration.nodes.retain(|one| one.agency != *agency);
-            if configuration.nodes.len() == before {
-                return Err(ChangeRefusal::NoNode(agency.clone()));
+            if !left {
+                withdraw(configuration, agency)?;
             }
         }
         Change::RoleAssign { role, agency } => {
@@ -90,6 +106,36 @@ pub(crate) fn apply(configuration: &mut Configuration, change: &Change, now: Tim
         }
         Change::SystemRemove { code } => remove(&mut configuration.systems, code)?,
         Change::ServiceRemove { code } => remove(&mut configuration.services, code)?,
+    }
+    Ok(())
+}
+
+fn without_role(configuration: &mut Configuration, agency: &AgencyCode) -> Result<(), ChangeRefusal> {
+    if Role::ALL.into_iter().any(|role| place(configuration, role) == agency) {
+        return Err(ChangeRefusal::HoldsRole(agency.clone()));
+    }
+    Ok(())
+}
+
+fn withdraw(configuration: &mut Configuration, agency: &AgencyCode) -> Result<(), ChangeRefusal> {
+    without_role(configuration, agency)?;
+    let before = configuration.nodes.len();
+    configuration.nodes.retain(|one| one.agency != *agency);
+    if configuration.nodes.len() == before { Err(ChangeRefusal::NoNode(agency.clone())) } else { Ok(()) }
+}
+
+/// A node is where no other one is: nobody takes over another's visitors or callers by naming its address.
+fn addresses(configuration: &Configuration, agency: &AgencyCode) -> Result<(), ChangeRefusal> {
+    let Some(node) = configuration.nodes.iter().find(|one| one.agency == *agency) else { return Ok(()) };
+    let short = |text: &String| text.len() <= LONGEST_ADDRESS;
+    if node.web_origins.len() > MOST_ORIGINS || !node.web_origins.iter().all(short) || !short(&node.connect_addr) {
+        return Err(ChangeRefusal::Addresses);
+    }
+    for other in configuration.nodes.iter().filter(|one| one.agency != *agency) {
+        let same = |one: &String| other.web_origins.iter().any(|taken| taken.eq_ignore_ascii_case(one));
+        if other.connect_addr.eq_ignore_ascii_case(&node.connect_addr) || node.web_origins.iter().any(same) {
+            return Err(ChangeRefusal::AddressTaken(other.agency.clone()));
+        }
     }
     Ok(())
 }
@@ -120,6 +166,14 @@ pub(crate) fn tidy(configuration: &mut Configuration, ended: impl Fn(&Der) -> bo
         let tls = &mut node.certificates.tls;
         if !tls.iter().all(&ended) {
             tls.retain(|one| !ended(one));
+        }
+        for list in [&mut node.certificates.seal, &mut node.certificates.head] {
+            let mut surplus = list.len().saturating_sub(KEPT_CERTIFICATES);
+            list.retain(|one| {
+                let out = surplus > 0 && ended(one);
+                surplus -= usize::from(out);
+                !out
+            });
         }
     }
 }
@@ -172,7 +226,7 @@ fn remove(list: &mut Vec<OfferEntry>, code: &str) -> Result<(), ChangeRefusal> {
     if list.len() == before { Err(ChangeRefusal::Code(code.to_owned())) } else { Ok(()) }
 }
 
-fn add(known: &mut CertificatesEntry, further: &CertificatesEntry) {
+fn add(known: &mut CertificatesEntry, further: &CertificatesEntry) -> Result<(), ChangeRefusal> {
     let lists = [(&mut known.tls, &further.tls), (&mut known.seal, &further.seal), (&mut known.head, &further.head)];
     for (known, further) in lists {
         for one in further {
@@ -180,5 +234,9 @@ fn add(known: &mut CertificatesEntry, further: &CertificatesEntry) {
                 known.push(one.clone());
             }
         }
+        if known.len() > MOST_CERTIFICATES {
+            return Err(ChangeRefusal::Certificates);
+        }
     }
+    Ok(())
 }

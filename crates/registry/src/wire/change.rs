@@ -69,6 +69,13 @@ pub enum Change {
         /// Whose node.
         agency: AgencyCode,
     },
+    /// Certificates of a node are no longer believed. A node that is left without one of a kind is a member no longer.
+    CertificatesRevoke {
+        /// Whose node.
+        agency: AgencyCode,
+        /// SHA-256 of the DER of each, in hexadecimal.
+        fingerprints: Vec<String>,
+    },
     /// A role goes to another agency's node.
     RoleAssign {
         /// The role's word.
@@ -108,6 +115,7 @@ impl Change {
             Self::NodeJoin { .. } => "node-join",
             Self::NodeUpdate { .. } => "node-update",
             Self::NodeWithdraw { .. } => "node-withdraw",
+            Self::CertificatesRevoke { .. } => "certificates-revoke",
             Self::RoleAssign { .. } => "role-assign",
             Self::SystemPut { .. } => "system-put",
             Self::SystemRemove { .. } => "system-remove",
@@ -121,9 +129,10 @@ impl Change {
         match self {
             Self::Found { code, .. } | Self::Rename { code, .. } | Self::Dissolve { code, .. } => code.to_string(),
             Self::NodeJoin { node } => node.agency.to_string(),
-            Self::NodeUpdate { agency, .. } | Self::NodeWithdraw { agency } | Self::RoleAssign { agency, .. } => {
-                agency.to_string()
-            }
+            Self::NodeUpdate { agency, .. }
+            | Self::NodeWithdraw { agency }
+            | Self::CertificatesRevoke { agency, .. }
+            | Self::RoleAssign { agency, .. } => agency.to_string(),
             Self::SystemPut { entry } | Self::ServicePut { entry } => entry.code.clone(),
             Self::SystemRemove { code } | Self::ServiceRemove { code } => code.clone(),
         }

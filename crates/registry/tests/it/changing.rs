@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base::Refuse as _;
-use registry::wire::{NodeEntry, OfferEntry};
+use registry::wire::{CertificatesEntry, NodeEntry, OfferEntry};
 use registry::{Beside, Change, Refreshed, publish, wire::difference};
 use store::TestDb;
 
@@ -72,11 +72,24 @@ async fn what_may_not_be_is_refused_and_nothing_is_published(db: TestDb) {
         at: NOW,
         successors: successors.iter().map(|one| code(one)).collect(),
     };
+    let update = |agency: &str, address: &str, origins: &[String]| Change::NodeUpdate {
+        agency: code(agency),
+        web_origins: origins.to_vec(),
+        connect_addr: Some(address.to_owned()),
+        certificates: CertificatesEntry::default(),
+    };
+    let taken = registry.configuration().unwrap().nodes[1].web_origins.clone();
+    let many: Vec<String> = (1..10).map(|port| format!("http://127.0.0.2:{port}")).collect();
     let offer = |code: &str, vi: &str| Change::SystemPut { entry: OfferEntry::new(code, vi, "x") };
     let cases = [
         (Change::RoleAssign { role: "king".to_owned(), agency: code("G22") }, "registry-change-role"),
         (Change::RoleAssign { role: "portal".to_owned(), agency: code("G01") }, "registry-change-no-node"),
         (Change::NodeWithdraw { agency: code("G22") }, "registry-change-holds-role"),
+        (Change::NodeJoin { node: world.node("G22", 8101) }, "registry-change-holds-role"),
+        (update("G22", "127.0.0.1:1", &taken), "registry-change-address-taken"),
+        (update("G22", &registry.configuration().unwrap().nodes[1].connect_addr, &[]), "registry-change-address-taken"),
+        (update("G22", "127.0.0.1:1", &many), "registry-change-addresses"),
+        (update("G22", &format!("{}:1", "h".repeat(300)), &[]), "registry-change-addresses"),
         (Change::NodeWithdraw { agency: code("G01") }, "registry-change-no-node"),
         (Change::NodeJoin { node: node("X98") }, "registry-change-no-organisation"),
         // Certificates of another agency.
@@ -100,6 +113,31 @@ async fn what_may_not_be_is_refused_and_nothing_is_published(db: TestDb) {
     let foreign = registry.publish_anew(&stranger, &quietly()).await.unwrap_err();
     assert_eq!(foreign.key(), "registry-configuration-wrong-signer");
     assert_eq!(registry.current().unwrap().version(), 2);
+}
+
+#[store::test(migrations = &TABLES)]
+async fn a_node_without_a_certificate_of_a_kind_is_a_member_no_longer(db: TestDb) {
+    let world = World::new();
+    let registry = world.open(&db).await;
+    registry.accept(&world.signed(1)).await.unwrap();
+    let publisher = world.publisher();
+    let h54 = registry.configuration().unwrap().nodes.into_iter().find(|node| node.agency == code("H54")).unwrap();
+    let second = world.node("H54", 8101).certificates;
+    let further = Change::NodeUpdate {
+        agency: code("H54"),
+        web_origins: Vec::new(),
+        connect_addr: None,
+        certificates: CertificatesEntry { seal: second.seal.clone(), ..CertificatesEntry::default() },
+    };
+    registry.change(&publisher, &further, "H54", &quietly()).await.unwrap();
+    let revoke = |seal: &[registry::wire::Der]| Change::CertificatesRevoke {
+        agency: code("H54"),
+        fingerprints: seal.iter().map(|one| trust::digest::sha256(&one.0).to_string()).collect(),
+    };
+    let left = registry.change(&publisher, &revoke(&h54.certificates.seal), "a", &quietly()).await.unwrap();
+    assert_eq!(left.node(&code("H54")).unwrap().seal()[0].der(), second.seal[0].0);
+    let left = registry.change(&publisher, &revoke(&second.seal), "a", &quietly()).await.unwrap();
+    assert!(left.nodes().all(|node| *node.agency() != code("H54")));
 }
 
 #[store::test(migrations = &TABLES)]
