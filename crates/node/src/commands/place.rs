@@ -106,6 +106,7 @@ impl Chosen {
             services: Services::default(),
             data_set: Vec::new(),
             identity: Identity::default(),
+            mail: None,
             demo: Demo::default(),
         };
         let file = self.folder.join(FILE);
