@@ -2,6 +2,7 @@
 import { accept, prepare, sign } from "./walk.mjs";
 import { notices } from "./notices.mjs";
 import { security } from "./security.mjs";
+import { staff } from "./staff.mjs";
 
 /** Shows them all to `looked`. Comes after the walk, whose people are still signed in. */
 export async function beside(world) {
@@ -12,6 +13,7 @@ export async function beside(world) {
   await refused(world);
   await sentBack(world);
   await administration(world);
+  await staff(world);
   await words(world);
   await notices(world);
   await leave(world);

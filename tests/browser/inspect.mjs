@@ -41,7 +41,8 @@ function read() {
     title: document.title,
     words: `${document.title} ${document.body.innerText} ${attributes.join(" ")}`,
     furniture: [...document.querySelectorAll(furniture)].filter((e) => visible(e) && !e.closest("[lang]:not(html)")).map(plain),
-    parts: texts("h1, h2, h3, label, legend, button, .govuk-button, th, dt, nav a, .lt-foot a, summary"),
+    // A passkey is a browser's answer to a script: without one there is nothing to press, and the page says so.
+    parts: texts(":is(h1, h2, h3, label, legend, button, .govuk-button, th, dt, nav a, .lt-foot a, summary):not([data-passkey] *)"),
     headings: document.querySelectorAll("h1").length,
   };
 }

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 
 const CRATES = resolve(import.meta.dirname, "../../crates");
 /** Addresses that answer with a file, lead elsewhere, or stand in the mail of another day. */
-const NO_PAGE = [/\/mail\/off\/\{token\}$/, /\/session\/start$/, /\/container$/, /\/file$/, /\/apply$/, /\/papers\/\{paper\}$/, /\.csv$/];
+const NO_PAGE = [/\/mail\/off\/\{token\}$/, /\/session\/start$/, /\/container$/, /\/held\/\{log\}$/, /\/file$/, /\/apply$/, /\/papers\/\{paper\}$/, /\.csv$/];
 
 function* sources(folder) {
   for (const name of readdirSync(folder)) {

@@ -172,7 +172,7 @@ impl Card {
 #[derive(Clone, Debug, Template)]
 #[template(
     ext = "html",
-    source = r#"<details class="lt-details"><summary class="lt-details__summary"><span>{{ summary }}</span>{{ icons::icon("chevron-down") }}</summary><div class="lt-details__body">{{ body }}</div></details>"#
+    source = r#"<details class="lt-details"{% if self.is_faulty() %} open{% endif %}><summary class="lt-details__summary"><span>{{ summary }}</span>{{ icons::icon("chevron-down") }}</summary><div class="lt-details__body">{{ body }}</div></details>"#
 )]
 pub struct Details {
     summary: String,
@@ -180,9 +180,14 @@ pub struct Details {
 }
 
 impl Details {
-    /// A closed row whose summary is `summary`.
+    /// A row whose summary is `summary`: closed, unless a field in it has a fault.
     pub fn new(summary: impl Into<String>, body: impl Into<Html>) -> Self {
         Self { summary: summary.into(), body: body.into() }
+    }
+
+    /// What is wrong is never folded away.
+    fn is_faulty(&self) -> bool {
+        self.body.as_str().contains("govuk-error-message")
     }
 }
 

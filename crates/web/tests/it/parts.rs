@@ -113,3 +113,12 @@ fn the_strip_counts_working_days() {
     assert_eq!(dates, ["09/11", "10/11", "11/11", "…", "04/12"]);
     assert!(long.contains("22 ngày nữa"));
 }
+
+#[test]
+fn a_fault_is_never_folded_away() {
+    let field = |fault: Option<&str>| Details::new("Sửa", TextField::new("name", "Họ tên").fault(fault).to_string());
+    for (fault, open) in [(None, false), (Some("Nhập họ tên"), true)] {
+        let html = field(fault).to_string();
+        assert_eq!(html.contains("<details class=\"lt-details\" open>"), open, "{html}");
+    }
+}
