@@ -66,6 +66,12 @@ impl Witness {
                 answer.countersignature = SignedV1::of(&statement);
                 Ok(answer)
             }
+            Decided::Behind(seen) => {
+                // Of two offers under way at once, the later one is proven from what the witness knew before the first.
+                tracing::debug!(witness.log = agency, "evidence.head is not linked yet with what was seen");
+                answer.known = SignedV1::of(&seen);
+                Ok(answer)
+            }
             Decided::Refused(seen, why) => {
                 answer.known = SignedV1::of(&seen);
                 Ok(self.refuse(agency, why, answer))
@@ -121,7 +127,7 @@ impl Witness {
                 return Ok(Decided::Countersigned(held.statement.clone(), true));
             }
             (Judged::Unlinked, Some(seen)) if self.0.peers.unlinked(log, now) < UNPROVEN_MS => {
-                return Ok(Decided::Refused(seen.head.clone(), "it is not linked with what was seen"));
+                return Ok(Decided::Behind(seen.head.clone()));
             }
             (Judged::Unlinked, _) => ForkKind::Unproven,
             (Judged::Fork(kind), _) => kind,
@@ -246,6 +252,8 @@ fn disbelieve(agency: &str, why: &str) {
 enum Decided {
     /// Here is the statement; whether it is a new one.
     Countersigned(Signed, bool),
+    /// This was seen, and the offer is not linked with it; nobody is suspected before that has lasted a while.
+    Behind(Signed),
     /// This was seen, and for this reason nothing is stated.
     Refused(Signed, &'static str),
 }

@@ -84,6 +84,28 @@ async fn mistakes_are_refused_alike(db: TestDb) {
 }
 
 #[store::test(migrations = THINGS)]
+async fn a_glance_is_a_read(db: TestDb) {
+    let seen = async || -> Result<i64, Error> {
+        db.glance(|tx| tx.query_one("select count(*) from things", params![])?.int(0)).await
+    };
+    for id in 1..=20 {
+        put(&db, id).await.unwrap();
+        assert_eq!(seen().await, Ok(id), "what was answered before is seen");
+    }
+    // More at a time than have a connection of their own.
+    let many = futures_util::future::join_all((0..16).map(|_| seen())).await;
+    assert!(many.iter().all(|count| *count == Ok(20)), "{many:?}");
+    let changed = db.glance(|tx| tx.execute("delete from things", params![]).map(drop)).await;
+    assert!(changed.is_err());
+    let panicked: Result<(), Error> = db.glance(|_| panic!("in the middle")).await;
+    assert_eq!(panicked, Err(Error::Panicked("in the middle".to_owned())));
+    assert_eq!(seen().await, Ok(20), "its connection is used again");
+    let closing = db.db();
+    tokio::task::spawn_blocking(move || closing.close()).await.unwrap();
+    assert!(matches!(seen().await, Err(Error::Unavailable(_))));
+}
+
+#[store::test(migrations = THINGS)]
 async fn constraints_have_the_same_names_of_kinds(db: TestDb) {
     put(&db, 1).await.unwrap();
     for (sql, expected) in [

@@ -2,8 +2,8 @@ use base::calendar::Calendar;
 use base::{Lang, civil};
 use web::Html;
 use web::parts::{
-    Cell, Column, DayStrip, Deadline, DeadlineBadge, Need, Pages, Place, Row, Sort, StatusTag, SummaryList, Table,
-    Verdict, VerdictKind,
+    Cell, Column, DayStrip, Deadline, DeadlineBadge, Details, Need, Pages, Place, Row, Sort, StatusTag, SummaryList,
+    Table, TextField, Verdict, VerdictKind,
 };
 use web::testing::START;
 
@@ -116,9 +116,9 @@ fn the_strip_counts_working_days() {
 
 #[test]
 fn a_fault_is_never_folded_away() {
-    let field = |fault: Option<&str>| Details::new("Sửa", TextField::new("name", "Họ tên").fault(fault).to_string());
+    let field = |fault: Option<&str>| Details::new("Sửa", TextField::new("name", "Họ tên").fault(fault));
     for (fault, open) in [(None, false), (Some("Nhập họ tên"), true)] {
-        let html = field(fault).to_string();
+        let html = Html::from(field(fault)).to_string();
         assert_eq!(html.contains("<details class=\"lt-details\" open>"), open, "{html}");
     }
 }
