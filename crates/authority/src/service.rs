@@ -6,6 +6,7 @@ mod enrol;
 mod join;
 mod members;
 mod person;
+mod put_out;
 mod register;
 mod revocation;
 

@@ -74,6 +74,14 @@ pub(crate) fn owner_fetch(tx: &mut Tx, serial: &Serial) -> Result<Option<(String
     tx.query_opt(sql, params![serial.to_string()])?.map(|row| Ok((row.text(0)?, row.text(1)?))).transpose()
 }
 
+/// The certificates of an agency's node that nobody has revoked.
+pub(crate) fn node_serials(tx: &mut Tx, agency: &base::AgencyCode) -> Result<Vec<Serial>, Error> {
+    let sql = "select serial from authority_certificate
+               where agency = $1 and purpose in ('tls', 'seal', 'head') and revoked_at is null order by serial";
+    let rows = tx.query(sql, params![agency.to_string()])?;
+    rows.iter().map(|row| Serial::parse(&row.text(0)?).ok_or_else(|| broken("serial"))).collect()
+}
+
 /// Revokes a certificate; false where it is not there or was revoked before.
 pub(crate) fn certificate_revoke(tx: &mut Tx, serial: &Serial, at: Timestamp, reason: Reason) -> Result<bool, Error> {
     let sql = "update authority_certificate set revoked_at = $2, revoked_reason = $3

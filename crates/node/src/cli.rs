@@ -35,6 +35,11 @@ enum Command {
     Invite(Invite),
     /// Joins a federation with a token: makes this node's keys, has them certified, and writes its folder.
     Join(Join),
+    /// Puts the node of an agency out of the federation: its certificates are revoked, every node refuses it. At the node
+    /// that holds the registry role.
+    PutOut(PutOut),
+    /// Follows a key of this node by a new one before its time. What the old one signed stays checkable.
+    RollOver(RollOver),
     /// Checks a signed paper, an exported evidence record, or a node's whole log.
     Verify(Verify),
     /// Looks for what is wrong with a node, and says how to mend it.
@@ -173,6 +178,33 @@ pub struct Join {
     pub place: Place,
 }
 
+/// `lienthong put-out`.
+#[derive(Clone, Debug, Args)]
+pub struct PutOut {
+    /// The agency's code, such as H54.
+    pub agency: String,
+    /// Its keys may be in wrong hands: the revocation list says so.
+    #[arg(long)]
+    pub compromised: bool,
+    /// The configuration file of the node that holds the registry role.
+    #[arg(long)]
+    pub config: PathBuf,
+}
+
+/// `lienthong roll-over`.
+#[derive(Clone, Debug, Args)]
+pub struct RollOver {
+    /// Which key: tls, seal, head, tsa, ocsp or configuration.
+    pub key: String,
+    /// Uses the new key as soon as it is published: the old one may be in wrong hands. Nodes that have not heard of it yet
+    /// refuse this one until they have.
+    #[arg(long)]
+    pub at_once: bool,
+    /// The configuration file.
+    #[arg(long)]
+    pub config: PathBuf,
+}
+
 /// `lienthong verify`.
 #[derive(Clone, Debug, Args)]
 pub struct Verify {
@@ -222,6 +254,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Init(init) => commands::init::run(&init),
         Command::Invite(invite) => commands::invite::run(&invite),
         Command::Join(join) => commands::join::run(&join),
+        Command::PutOut(wish) => commands::put_out::run(&wish),
+        Command::RollOver(wish) => commands::roll_over::run(&wish),
         Command::Verify(verify) => commands::verify::run(&verify),
         Command::Backup { config, out } => commands::backup::run(&config, &out),
         Command::Restore { from, to, database, skip } => commands::restore::run(&from, &to, database.as_deref(), skip),

@@ -10,7 +10,9 @@ pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod openapi;
 pub(crate) mod place;
+pub(crate) mod put_out;
 pub(crate) mod restore;
+pub(crate) mod roll_over;
 pub(crate) mod serve;
 pub(crate) mod verify;
 

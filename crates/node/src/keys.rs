@@ -6,6 +6,7 @@
 //! keys/seal.pem       its certificate, then those above it, the root last
 //! keys/seal.next.key  the key that will follow it, from when it is made until it is used
 //! keys/seal.next.pem  its certificate, once there is one
+//! keys/seal.roll      asks for a next key before its time
 //! ```
 
 use std::io::Write as _;
@@ -67,6 +68,15 @@ impl KeyName {
             Self::Configuration => "configuration",
         }
     }
+}
+
+/// How soon a key that is rolled over is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Roll {
+    /// Once every node that is up to date knows the next one.
+    WhenKnown,
+    /// As soon as the next one is published: the old one may be in wrong hands.
+    AtOnce,
 }
 
 /// Why a key cannot be used; the message names the file and the cure.
@@ -202,6 +212,26 @@ impl KeyFolder {
         rename(&self.next_certificate_path(name), &self.certificate_path(name))
     }
 
+    /// Asks for a key to be followed by a new one before its time.
+    pub fn ask_roll(&self, name: KeyName, roll: Roll) -> Result<(), KeyError> {
+        write_private(&self.roll_path(name), if roll == Roll::AtOnce { b"at once" } else { b"when known" })
+    }
+
+    /// Whether that was asked for.
+    pub fn roll(&self, name: KeyName) -> Option<Roll> {
+        let asked = std::fs::read(self.roll_path(name)).ok()?;
+        Some(if asked == b"at once" { Roll::AtOnce } else { Roll::WhenKnown })
+    }
+
+    /// It was done.
+    pub fn rolled(&self, name: KeyName) -> Result<(), KeyError> {
+        let path = self.roll_path(name);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(KeyError::File { path, source }),
+            _ => Ok(()),
+        }
+    }
+
     /// A turn-over is two steps; one that was cut between them is finished.
     fn finish(&self, name: KeyName) -> Result<(), KeyError> {
         let (key, certificate) = (self.next_key_path(name), self.next_certificate_path(name));
@@ -247,6 +277,10 @@ impl KeyFolder {
 
     fn certificate_path(&self, name: KeyName) -> PathBuf {
         self.folder.join(format!("{}.pem", name.word()))
+    }
+
+    fn roll_path(&self, name: KeyName) -> PathBuf {
+        self.folder.join(format!("{}.roll", name.word()))
     }
 
     fn next_key_path(&self, name: KeyName) -> PathBuf {

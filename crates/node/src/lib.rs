@@ -16,6 +16,7 @@ pub mod openapi;
 mod pki;
 pub mod play;
 mod refresh;
+mod renewal;
 mod runtime;
 mod serve;
 mod signals;

@@ -15,6 +15,8 @@ use crate::runtime::Parts;
 /// How often a node asks, and how soon again after a failure.
 const INTERVAL: Duration = Duration::from_mins(15);
 const RETRY: Duration = Duration::from_mins(1);
+/// How often the holder of the registry role looks for what another process has published.
+const BESIDE: Duration = Duration::from_secs(5);
 
 /// Runs until the node stops.
 pub(crate) async fn run(parts: Arc<Parts>, authority: Authority) {
@@ -23,6 +25,8 @@ pub(crate) async fn run(parts: Arc<Parts>, authority: Authority) {
     let mut wait = Duration::from_secs(5);
     let mut changes = parts.registry.changes();
     loop {
+        // At the holder a command may have made a change beside the process that serves.
+        let look = parts.holds(Role::Registry);
         tokio::select! {
             () = parts.cancel.cancelled() => return,
             // Another process of this node has taken one.
@@ -34,6 +38,15 @@ pub(crate) async fn run(parts: Arc<Parts>, authority: Authority) {
             }
             () = tokio::time::sleep(wait) => {}
             () = announced.woken() => {}
+            () = tokio::time::sleep(BESIDE), if look => {
+                wait = wait.saturating_sub(BESIDE);
+                if let Err(error) = announce_beside(&parts, &authority).await {
+                    tracing::warn!(%error, "a change that was made beside this process could not be announced");
+                }
+                if !wait.is_zero() {
+                    continue;
+                }
+            }
         }
         wait = match once(&parts, &authority).await {
             Ok(()) if fresh(&parts) => INTERVAL,
@@ -45,6 +58,14 @@ pub(crate) async fn run(parts: Arc<Parts>, authority: Authority) {
             }
         };
     }
+}
+
+/// Announces what another process of this node has published.
+async fn announce_beside(parts: &Parts, authority: &Authority) -> Result<()> {
+    if parts.registry.reload().await? {
+        authority.nudge().await?;
+    }
+    Ok(())
 }
 
 fn fresh(parts: &Parts) -> bool {
@@ -78,7 +99,14 @@ async fn fetch(parts: &Parts, holder: &AgencyCode, snapshot: &Snapshot) -> Resul
     if snapshot.freshness(parts.clock.now()) == Freshness::Expired {
         return fetch_openly(parts, holder, snapshot).await;
     }
-    let answer = ask(parts, holder, snapshot, true).await?;
+    let answer = match ask(parts, holder, snapshot, true).await {
+        Ok(answer) => answer,
+        // It may have moved or changed its keys while this node slept: what it shows to everybody says so.
+        Err(error) => {
+            let openly = fetch_openly(parts, holder, snapshot).await;
+            return openly.with_context(|| format!("{holder} cannot be asked: {error:#}"));
+        }
+    };
     if let Some(difference) = &answer.difference {
         match parts.registry.refresh_by(&difference.0).await {
             Ok(_) => return Ok(()),

@@ -25,7 +25,7 @@ use crate::demo::seed;
 use crate::keys::{KeyFolder, KeyName};
 use crate::mail::{self, Mail};
 use crate::signers::Signers;
-use crate::{arrival, blob_folder, refresh, serve, wiring};
+use crate::{arrival, blob_folder, refresh, renewal, serve, wiring};
 
 /// The trust anchor's file in a node's folder.
 pub(crate) const ANCHOR: &str = "anchor.pem";
@@ -133,6 +133,7 @@ impl Node {
         parts.spawn("witness", async move { witness.run(bus, cancel).await });
         arrival::announce(&parts).await?;
         parts.spawn("configuration", refresh::run(Arc::clone(&parts), apps.authority().clone()));
+        parts.spawn("renewal", renewal::run(Arc::clone(&parts), apps.authority().clone()));
         apps.spawn(&parts);
         let router = apps.router(&parts);
         let proxies = parts.config.web.proxies.clone().into();
@@ -202,6 +203,24 @@ impl Node {
     /// When its holder cannot be asked, or what it gave is refused.
     pub async fn refresh(&self) -> Result<()> {
         refresh::once(&self.parts, self.apps.authority()).await
+    }
+
+    /// Brings its keys, certificates and addresses up to date now.
+    ///
+    /// # Errors
+    /// When the authority or the registry cannot be asked, or refuses.
+    pub async fn renew(&self) -> Result<()> {
+        renewal::once(&self.parts, self.apps.authority()).await
+    }
+
+    /// The roles of trust as they are held here.
+    pub fn authority(&self) -> &authority::Authority {
+        self.apps.authority()
+    }
+
+    /// Its registry.
+    pub fn registry(&self) -> &Registry {
+        &self.parts.registry
     }
 
     /// Its addresses, and the demo's accounts, for scripts.

@@ -2,26 +2,39 @@
 
 use std::sync::Arc;
 
-use trust::RenewableSigner;
+use trust::{Digest, RenewableSigner, Signer as _, SoftSigner};
 
 use crate::keys::{KeyError, KeyFolder, KeyName};
 
 /// The keys that are in a node's folder.
-pub(crate) struct Signers(Vec<(KeyName, Arc<RenewableSigner>)>);
+pub(crate) struct Signers {
+    all: Vec<(KeyName, Arc<RenewableSigner>)>,
+}
 
 impl Signers {
     /// Opens every key of the folder that is certified by the authority.
     pub(crate) fn open(keys: &KeyFolder) -> Result<Self, KeyError> {
-        let there = KeyName::RENEWED.into_iter().filter(|name| *name != KeyName::Tls && keys.has(*name));
-        there
-            .map(|name| Ok((name, Arc::new(RenewableSigner::new(keys.signer(name)?)))))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        let there = KeyName::RENEWED.into_iter().filter(|name| keys.has(*name));
+        let all = there.map(|name| Ok((name, Arc::new(RenewableSigner::new(keys.signer(name)?)))));
+        Ok(Self { all: all.collect::<Result<_, KeyError>>()? })
+    }
+
+    /// The fingerprint of the certificate in use.
+    pub(crate) fn in_use(&self, name: KeyName) -> Option<Digest> {
+        let (_, signer) = self.all.iter().find(|(one, _)| *one == name)?;
+        Some(signer.certificate().fingerprint())
+    }
+
+    /// From now on, `signer` signs.
+    pub(crate) fn renew(&self, name: KeyName, signer: SoftSigner) {
+        if let Some((_, one)) = self.all.iter().find(|(one, _)| *one == name) {
+            one.renew(signer);
+        }
     }
 
     /// The key, where the folder has it.
     pub(crate) fn get(&self, name: KeyName) -> Option<Arc<dyn trust::Signer>> {
-        let found = self.0.iter().find(|(one, _)| *one == name);
+        let found = self.all.iter().find(|(one, _)| *one == name);
         found.map(|(_, signer)| -> Arc<dyn trust::Signer> { Arc::<RenewableSigner>::clone(signer) })
     }
 

@@ -61,7 +61,10 @@ impl Authority {
     }
 
     /// Nudges every other node to look for what is new, such as the revocation list.
-    pub(crate) async fn nudge(&self) -> Result<(), ::store::Error> {
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn nudge(&self) -> Result<(), ::store::Error> {
         let (Some(bus), Some(snapshot)) = (self.bus().cloned(), self.setup().registry.current()) else { return Ok(()) };
         self.setup()
             .db

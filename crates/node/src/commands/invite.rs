@@ -6,8 +6,9 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use authority::{Authority, Invitation, InvitationState, Setup, invitation_list};
 use base::{AgencyCode, Clock, Entropy, SystemClock, SystemEntropy, civil};
-use registry::Role;
+use registry::{Registry, Role};
 use serde_json::{Value, json};
+use store::Db;
 use trust::ca::Urls;
 
 use crate::cli::Invite;
@@ -21,22 +22,14 @@ use crate::wiring::trust_roles;
 /// How many invitations are listed.
 const LISTED: u16 = 50;
 /// Who invites, in the evidence, where it is done by a command.
-const ACTOR: &str = "command-line";
+pub(super) const ACTOR: &str = "command-line";
 
 /// Invites, or lists.
 pub(crate) fn run(invite: &Invite) -> Result<ExitCode> {
     let config = NodeConfig::load(&invite.config, std::env::vars())?;
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-        let db = open_database(&config)?;
-        let anchors = read_anchors(&config.files.folder.join(ANCHOR))?;
-        let registry = open_registry(&config, &anchors, &db, &clock, &entropy).await?;
-        let folder = KeyFolder::open(&config.files.keys())?;
-        let keys = trust_roles::keys(&folder, &Signers::open(&folder)?)?;
-        let now = clock.now();
-        let (database, own) = (db.clone(), registry.clone());
-        let authority =
-            Authority::new(Setup { db: database, clock, entropy, registry: own, keys, urls: Urls::default() });
+        let Here { db, registry, authority } = open(&config).await?;
+        let now = SystemClock.now();
         if let Some(agency) = &invite.agency {
             let agency = AgencyCode::parse(agency).with_context(|| format!("{agency} is not an agency's code"))?;
             let (token, expires_at) = authority.invite(&agency, ACTOR).await?;
@@ -59,6 +52,26 @@ pub(crate) fn run(invite: &Invite) -> Result<ExitCode> {
         db.close();
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// The roles of trust of a node, opened for a command.
+pub(super) struct Here {
+    pub(super) db: Db,
+    pub(super) registry: Registry,
+    pub(super) authority: Authority,
+}
+
+/// Opens them, beside the process that serves the node or without one.
+pub(super) async fn open(config: &NodeConfig) -> Result<Here> {
+    let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let db = open_database(config)?;
+    let anchors = read_anchors(&config.files.folder.join(ANCHOR))?;
+    let registry = open_registry(config, &anchors, &db, &clock, &entropy).await?;
+    let folder = KeyFolder::open(&config.files.keys())?;
+    let keys = trust_roles::keys(&folder, &Signers::open(&folder)?)?;
+    let (database, own) = (db.clone(), registry.clone());
+    let authority = Authority::new(Setup { db: database, clock, entropy, registry: own, keys, urls: Urls::default() });
+    Ok(Here { db, registry, authority })
 }
 
 const fn word(state: InvitationState) -> &'static str {

@@ -77,8 +77,8 @@ pub struct Web {
 pub struct Connect {
     /// The address that it binds.
     pub listen: SocketAddr,
-    /// Where others dial it, `host:port`, as it was said when the node joined, if that is not what it binds. What counts
-    /// is the registry.
+    /// Where others dial it, `host:port`. What counts is the registry; where this is given and differs from it, the node
+    /// says there that it has moved, web origins included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
 }

@@ -95,6 +95,14 @@ async fn joins() -> Result<()> {
     let other = ["join", &url, "--token", &token, "--data", "h54"];
     stage.says(&other, false, "The token was used before")?;
     std::fs::rename(folder.path().join("h54/kept.toml"), &file)?;
+    // A node that is put out comes back by a new invitation only.
+    stage.says(&["put-out", "G22", "--config", "g22/node.toml"], false, "holds a role")?;
+    stage.says(&["put-out", "H54", "--config", "g22/node.toml"], true, "3 certificates are revoked")?;
+    stage.says(&["put-out", "H54", "--config", "g22/node.toml"], false, "has no node")?;
+    stage.says(&["invite", "--config", "g22/node.toml"], true, "withdrawn")?;
+    std::fs::rename(&file, folder.path().join("h54/kept.toml"))?;
+    stage.says(&other, false, "The token was used before")?;
+    std::fs::rename(folder.path().join("h54/kept.toml"), &file)?;
     // The answer of the office is in the province's log too.
     for (name, process) in [("h54", province), ("g22", office)] {
         process.stop()?;

@@ -12,6 +12,7 @@ mod kills;
 mod laws;
 mod mail;
 mod postgres;
+mod renewing;
 mod replicas;
 mod routes;
 mod witnesses;
