@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use base::Calendar;
 use notify::{MailServer, MailSetup, MailTls, Mailer, Sink};
+use registry::Role;
 use tokio::net::TcpListener;
 use web::Arg;
 use web::texts::Words;
@@ -16,6 +17,9 @@ use crate::keys::read_private;
 use crate::runtime::Parts;
 
 const CALENDAR: &str = include_str!("../../../data/calendars/vietnam.toml");
+
+/// The door of officials, before the page that they come back to.
+const OFFICIALS: &str = "/{lang}/official/sign-in?return=";
 
 /// The built-in calendar of working days.
 pub(crate) fn calendar() -> Result<Arc<Calendar>> {
@@ -106,6 +110,8 @@ impl Mail {
             from: self.from,
             service: [web.service_vi.clone(), web.service_en.clone()],
             origin: web.origin.clone(),
+            // Citizens have their accounts at the portal; everywhere else they are officials'.
+            door: if parts.holds(Role::Portal) { String::new() } else { OFFICIALS.to_owned() },
             wording: Arc::new(move |lang, key, args| {
                 let args: Vec<(&str, Arg)> =
                     args.iter().map(|(name, value)| (name.as_str(), Arg::from(value.as_str()))).collect();

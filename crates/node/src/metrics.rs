@@ -75,6 +75,10 @@ async fn collect(parts: &Parts) -> Registry {
         gauge("receipts_waiting", "Receipts whose proof has not come yet", state.waiting);
         gauge("receipts_lost", "Receipts not in the other node's log after sixty seconds", state.lost);
     }
+    if let Ok(waiting) = parts.db.read(notify::waiting_count).await {
+        let waiting = ConstGauge::new(i64::try_from(waiting).unwrap_or(i64::MAX));
+        registry.register("lienthong_mails_waiting", "Mails that wait to be sent", waiting);
+    }
     if let Some(snapshot) = parts.registry.current() {
         let version = i64::try_from(snapshot.version()).unwrap_or(i64::MAX);
         registry.register("lienthong_configuration_version", "Configuration in force", ConstGauge::new(version));

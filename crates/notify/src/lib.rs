@@ -21,7 +21,7 @@ pub use notifier::Notifier;
 pub use sink::{Opened, Received, Sink};
 pub use store::{
     address_fetch, failed_list, mail_counts, mails_purge, mails_withhold, notice_count, notice_fetch, notice_list,
-    notice_read, notice_read_all, pace_list, pace_set, suspended_count, unread_count,
+    notice_read, notice_read_all, pace_list, pace_set, suspended_count, unread_count, waiting_count,
 };
 
 /// The tables of this crate.

@@ -57,6 +57,9 @@ pub struct MailSetup {
     pub service: [String; 2],
     /// Where the site is, such as `https://dichvucong.gov.vn`.
     pub origin: String,
+    /// What leads to a page of somebody's own: put before its path. Empty where that page itself asks them to sign in at
+    /// the right door; `/{lang}/official/sign-in?return=` where all accounts are officials'.
+    pub door: String,
     /// The texts.
     pub wording: Wording,
 }
@@ -94,7 +97,7 @@ impl Mailer {
         let place = origin.split_once("://").map_or(origin.as_str(), |(_, place)| place);
         let hello = place.split(':').next().unwrap_or_default().to_owned();
         let way = setup.server.way(hello)?;
-        let frame = Frame { from, service: setup.service, origin, wording: setup.wording };
+        let frame = Frame { from, service: setup.service, origin, door: setup.door, wording: setup.wording };
         let (clock, entropy) = (Arc::clone(&setup.clock), Arc::clone(&setup.entropy));
         let worker = Worker {
             concurrency: 2,

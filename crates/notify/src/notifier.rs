@@ -12,6 +12,9 @@ use crate::store::{
     slot_put,
 };
 
+/// How long before its hour a digest is closed, in seconds.
+const MARGIN: i64 = 60;
+
 /// Tells people. One for each node; clones share everything.
 #[derive(Clone)]
 pub struct Notifier(Arc<Inner>);
@@ -56,7 +59,8 @@ impl Notifier {
                 self.mail(tx, &NewMail { account, task: "notice", about, recipient: None, due: now })
             }
             Some(Pace::Daily) => {
-                let at = digest_at(&self.0.calendar, now);
+                // This transaction may end after the digest of this very minute was written, and belong to none.
+                let at = digest_at(&self.0.calendar, now.plus_seconds(MARGIN));
                 digest_put(tx, notice.id, account, at)?;
                 let about = at.as_millis().to_string();
                 self.mail(tx, &NewMail { account, task: "digest", about, recipient: None, due: at })

@@ -11,7 +11,7 @@ pub(crate) use self::address::{Slot, address_of_token, slot_fetch, slot_put};
 pub use self::address::{address_fetch, pace_list, pace_set};
 pub(crate) use self::digest::{digest_clear, digest_count, digest_done, digest_list, digest_put};
 pub(crate) use self::mail::{NewMail, mail_begin, mail_end, mail_fetch, mail_put, mail_wait, mail_write};
-pub use self::mail::{failed_list, mail_counts, mails_purge, mails_withhold, suspended_count};
+pub use self::mail::{failed_list, mail_counts, mails_purge, mails_withhold, suspended_count, waiting_count};
 use crate::{
     model::{Kind, Notice},
     wire,

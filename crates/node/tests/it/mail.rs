@@ -21,6 +21,8 @@ use tokio_util::task::TaskTracker;
 use trust::ca::{Order, Profile, Urls, self_signed};
 use trust::{KeyPair, Serial, Subject};
 
+/// Her node, and the address that she confirms last.
+const HONG: (&str, &str) = ("G22", "hong@khac.example");
 const CALENDAR: &str = include_str!("../../../../data/calendars/vietnam.toml");
 
 fn judge(arguments: &[&str]) -> Command {
@@ -41,8 +43,8 @@ async fn judged(arguments: Vec<String>) -> Result<String> {
 }
 
 /// Waits until the demo's page of mails says all of these.
-async fn mails(federation: &Federation, wanted: &[&str]) -> Result<Page> {
-    let url = format!("{}/vi/demo/mail", federation.web("G22"));
+async fn mails(federation: &Federation, agency: &str, wanted: &[&str]) -> Result<Page> {
+    let url = format!("{}/vi/demo/mail", federation.web(agency));
     let mut page = federation.browser().open(&url).await?;
     for _ in 0..600 {
         if wanted.iter().all(|words| page.words().contains(words)) {
@@ -59,7 +61,7 @@ async fn confirm(federation: &Federation, browser: &mut Browser, address: &str) 
     let page = browser.open(&format!("{}/vi/account/notices", federation.web("G22"))).await?;
     let mut form = page.form(|form| form.has("address"))?;
     let page = browser.send(&page, form.set("address", address), None).await?;
-    let inbox = mails(federation, &[&format!("gửi đến {address} "), "Mã xác nhận là"]).await?.words();
+    let inbox = mails(federation, "G22", &[&format!("gửi đến {address} "), "Mã xác nhận là"]).await?.words();
     let newest = inbox.split_once("Mã xác nhận là ").context("a code")?.1;
     let mut form = page.form(|form| form.has("code"))?;
     let page = browser.send(&page, form.set("code", newest.get(..8).context("eight digits")?), None).await?;
@@ -77,7 +79,7 @@ async fn a_nodes_mails_are_what_pythons_library_reads() {
 async fn all(federation: &Federation) -> Result<()> {
     let sink = federation.running().node("G22").and_then(node::Node::mail).context("the demo has a mail server")?;
     let sent: Vec<String> = serde_json::from_str(&judged(vec!["send".to_owned(), sink.to_string()]).await?)?;
-    let page = mails(federation, &["Thư số 1", "Thư số 2"]).await?;
+    let page = mails(federation, "G22", &["Thư số 1", "Thư số 2"]).await?;
     let mut files = page.links(|address, _| address.ends_with("/file"));
     files.reverse();
     let mut browser = federation.browser();
@@ -91,33 +93,53 @@ async fn all(federation: &Federation) -> Result<()> {
     confirm(federation, &mut hong, "hong@dan.example").await?;
     federation.clock().advance_millis(61_000);
     let page = confirm(federation, &mut hong, "hong@khac.example").await?;
-    tell(federation, "1").await?;
-    mails(federation, &["Ông/Bà có thông báo mới"]).await?;
+    tell(federation, HONG, Kind::Dossier, "1").await?;
+    mails(federation, "G22", &["Ông/Bà có thông báo mới"]).await?;
     let mut form = page.form(|form| form.has("language"))?;
     hong.send(&page, form.set("dossier", "daily").set("language", "en"), None).await?;
-    tell(federation, "2").await?;
-    tell(federation, "3").await?;
+    tell(federation, HONG, Kind::Dossier, "2").await?;
+    tell(federation, HONG, Kind::Dossier, "3").await?;
     federation.clock().set(timestamp_at(Date::constant(2026, 11, 26), 8, 0));
-    let page = mails(federation, &["you have 2 new notices", "không còn gửi đến địa chỉ này"]).await?;
-    ours(&mut browser, &page).await
+    let page = mails(federation, "G22", &["you have 2 new notices", "không còn gửi đến địa chỉ này"]).await?;
+    ours(&mut browser, &page).await?;
+    official(federation).await
+}
+
+/// What an official's mail leads to, asks them to sign in at their own door.
+async fn official(federation: &Federation) -> Result<()> {
+    tell(federation, ("H54", "chuyenvien@h54.example"), Kind::Security, "4").await?;
+    let page = mails(federation, "H54", &["Ông/Bà có thông báo mới"]).await?.words();
+    let path = "/vi/official/sign-in?return=/vi/account/notices";
+    ensure!(page.contains(path), "{page}");
+    let address = format!("{}{path}", federation.web("H54"));
+    let page = federation.browser().open(&address).await?;
+    ensure!(page.form(|form| form.value("return") == Some("/vi/account/notices")).is_ok(), "{}", page.words());
+    let page = federation.signed_in("H54", "chuyenvien.h54").await?.open(&address).await?;
+    ensure!(page.words().contains("Thư được gửi đến chuyenvien@h54.example."), "{}", page.words());
+    Ok(())
 }
 
 /// Something happens to the dossiers of who confirmed an address.
-async fn tell(federation: &Federation, occasion: &str) -> Result<()> {
-    let portal = federation.running().node("G22").context("the portal")?;
+async fn tell(
+    federation: &Federation,
+    (agency, address): (&str, &'static str),
+    kind: Kind,
+    occasion: &str,
+) -> Result<()> {
+    let node = federation.running().node(agency).context("the node")?;
     let entropy = Arc::new(SeededEntropy::new(occasion.bytes().map(u64::from).sum()));
     let now = federation.clock().now();
     let clock = Arc::new(base::ManualClock::new(now));
     let notifier = Notifier::new(clock, entropy.clone(), Arc::new(Calendar::parse(CALENDAR)?), true);
     let occasion = occasion.to_owned();
-    let put: Result<bool, store::Error> = portal
+    let put: Result<bool, store::Error> = node
         .db()
         .write(move |tx| {
             let sql = "select account from notify_address where address = $1";
-            let account: AccountId = tx.query_one(sql, params!["hong@khac.example"])?.id(0)?;
+            let account: AccountId = tx.query_one(sql, params![address])?.id(0)?;
             let id = NoticeId::new(now, entropy.as_ref());
             let key = "services-notice-received";
-            let notice = Notice::new(id, account, Kind::Dossier, occasion.as_str(), key, now);
+            let notice = Notice::new(id, account, kind, occasion.as_str(), key, now);
             let notice = notice.map_err(|error| store::Error::Invalid(error.to_string()))?;
             let name = Argument::bilingual("Cấp bản sao trích lục <hộ tịch> & “tên”", "Extract of <civil> status");
             notifier.put(tx, &notice.with("procedure", name).with("code", Argument::text("H54-1")).linked("/{lang}/x"))
@@ -249,6 +271,7 @@ async fn protected(db: &TestDb) -> Result<()> {
             from: "no-reply@gov.example".to_owned(),
             service: ["Dịch vụ công".to_owned(), "Public services".to_owned()],
             origin: "https://gov.example".to_owned(),
+            door: String::new(),
             wording: Arc::new(|_, key, _| key.to_owned()),
         })
     };

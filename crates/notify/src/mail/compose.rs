@@ -16,6 +16,7 @@ pub(super) struct Frame {
     pub(super) from: Mailbox,
     pub(super) service: [String; 2],
     pub(super) origin: String,
+    pub(super) door: String,
     pub(super) wording: Wording,
 }
 
@@ -48,6 +49,11 @@ impl Words<'_> {
         (self.frame.wording)(self.lang, key, &args)
     }
 
+    /// A page of the account's own, behind its door.
+    fn own(&self, link: &str) -> String {
+        self.page(&format!("{}{link}", self.frame.door))
+    }
+
     /// A page of this site, or of the one that the notice names.
     fn page(&self, link: &str) -> String {
         let link = link.replace("{lang}", self.lang.tag());
@@ -56,8 +62,8 @@ impl Words<'_> {
 
     fn notice(&self, notice: &Notice) -> Paragraph {
         let text = (self.frame.wording)(self.lang, notice.key(), &notice.arguments_in(self.lang));
-        let link = notice.link_in(self.lang).unwrap_or_else(|| "/{lang}/inbox".to_owned());
-        Paragraph { text: format!("{}: {text}", civil::format_datetime(notice.at())), link: Some(self.page(&link)) }
+        let link = notice.link_in(self.lang).map_or_else(|| self.own("/{lang}/inbox"), |link| self.page(&link));
+        Paragraph { text: format!("{}: {text}", civil::format_datetime(notice.at())), link: Some(link) }
     }
 
     /// Subject, paragraphs, and the page that ends such mails.
@@ -76,7 +82,7 @@ impl Words<'_> {
                 let more = count.saturating_sub(u64::try_from(notices.len()).unwrap_or(u64::MAX));
                 if more > 0 {
                     let text = self.say("notify-mail-more", &[("count", &more.to_string())]);
-                    paragraphs.push(Paragraph { text, link: Some(self.page("/{lang}/inbox")) });
+                    paragraphs.push(Paragraph { text, link: Some(self.own("/{lang}/inbox")) });
                 }
                 let off = off_token.as_ref().map(|token| self.page(&format!("/{{lang}}/mail/off/{token}")));
                 (subject, paragraphs, off)
@@ -85,12 +91,12 @@ impl Words<'_> {
                 let until = civil::format_datetime(*until);
                 let text = self.say("notify-mail-code", &[("code", code), ("until", &until)]);
                 let subject = self.say("notify-mail-subject-code", &[("service", service)]);
-                (subject, vec![Paragraph { text, link: Some(self.page("/{lang}/account/notices")) }], None)
+                (subject, vec![Paragraph { text, link: Some(self.own("/{lang}/account/notices")) }], None)
             }
             Task::Moved => {
                 let subject = self.say("notify-mail-subject-moved", &[("service", service)]);
                 let text = self.say("notify-mail-moved", &[("service", service)]);
-                (subject, vec![Paragraph { text, link: Some(self.page("/{lang}/account/security")) }], None)
+                (subject, vec![Paragraph { text, link: Some(self.own("/{lang}/account/security")) }], None)
             }
         }
     }
@@ -105,7 +111,7 @@ pub(super) fn compose(
 ) -> Result<Composed, Box<dyn std::error::Error + Send + Sync>> {
     let words = Words { frame, lang: letter.language };
     let (subject, paragraphs, off) = words.task(&letter.task);
-    let preferences = words.page("/{lang}/account/notices");
+    let preferences = words.own("/{lang}/account/notices");
     let foot = words.say("notify-mail-foot", &[("service", words.service())]);
     let foot = Paragraph { text: foot, link: Some(preferences) };
     let greeting = words.say("notify-mail-greeting", &[]);

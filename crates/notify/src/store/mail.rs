@@ -116,6 +116,12 @@ pub fn mail_counts(tx: &mut Tx) -> Result<Vec<MailCount>, Error> {
     Ok(counts)
 }
 
+/// How many mails wait to be sent, those of later digests too.
+pub fn waiting_count(tx: &mut Tx) -> Result<u64, Error> {
+    let sql = "select count(*) from notify_mail where state in ('waiting', 'sending')";
+    Ok(u64::try_from(tx.query_one(sql, params![])?.int(0)?).unwrap_or_default())
+}
+
 /// How many addresses get no more mail.
 pub fn suspended_count(tx: &mut Tx) -> Result<u64, Error> {
     let sql = "select count(*) from notify_address where suspended_at is not null";

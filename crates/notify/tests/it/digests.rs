@@ -23,9 +23,11 @@ async fn a_digest_tells_what_is_unread_on_the_next_working_morning(db: TestDb) {
     assert!(world.db.write(move |tx| notify::notice_read(tx, binh, read, now)).await.unwrap());
     world.clock.set(timestamp_at(Date::constant(2026, 11, 30), 7, 59));
     assert_eq!(world.later(&mailer, 0).await, 0);
-    // The hour of the digest is past when something else happens: that waits a day.
-    world.clock.set(timestamp_at(Date::constant(2026, 11, 30), 8, 1));
+    // A digest is closed a minute before its hour: what happens then waits a day.
+    world.clock.set(timestamp_at(Date::constant(2026, 11, 30), 7, 59));
+    world.clock.advance_millis(30_000);
     world.tell(binh, Kind::Work, "4").await;
+    world.clock.set(timestamp_at(Date::constant(2026, 11, 30), 8, 1));
     assert_eq!(world.later(&mailer, 0).await, 1);
     assert_eq!(world.later(&mailer, HOUR).await, 1, "its outcome was in doubt");
     assert_eq!(world.later(&mailer, HOUR).await, 0);

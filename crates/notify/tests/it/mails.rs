@@ -1,6 +1,7 @@
 use base::Lang;
 use notify::{Kind, MailState, MailTls, Pace};
 use store::TestDb;
+use tokio_util::task::TaskTracker;
 
 use crate::server::{Server, Turn};
 use crate::world::{World, parsed};
@@ -66,7 +67,7 @@ async fn a_mail_cut_by_a_crash_goes_again_as_the_same_mail(db: TestDb) {
     let lan = world.reader("lan@dan.example").await;
     world.tell(lan, Kind::Dossier, "H54-1/1").await;
     let sending = mailer.clone();
-    let crash = tokio::spawn(async move { sending.send_due().await });
+    let crash = TaskTracker::new().spawn(async move { sending.send_due().await });
     while server.mails().is_empty() {
         tokio::task::yield_now().await;
     }

@@ -1,10 +1,5 @@
 //! The inbox and the mail from outside, on both engines.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot set itself up should stop"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
 
 mod addresses;
 mod digests;

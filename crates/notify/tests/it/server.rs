@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
 
 /// What the server does at one place of the dialogue, once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,14 +54,16 @@ impl Server {
         let port = listener.local_addr().unwrap().port();
         let seen = Arc::new(Mutex::new(Seen { turns: turns.into_iter().collect(), ..Seen::default() }));
         let shared = Arc::clone(&seen);
-        let task = tokio::spawn(async move {
+        let tracker = TaskTracker::new();
+        let sessions = tracker.clone();
+        let task = tracker.spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 let turn = {
                     let mut seen = shared.lock().unwrap();
                     if seen.turns.is_empty() { Turn::Well } else { seen.turns.remove(0) }
                 };
-                tokio::spawn(session(BufReader::new(stream), turn, Arc::clone(&shared)));
+                sessions.spawn(session(BufReader::new(stream), turn, Arc::clone(&shared)));
             }
         });
         Self { port, seen, task }

@@ -71,6 +71,7 @@ impl World {
             from: "Cổng Dịch vụ công <no-reply@gov.example>".to_owned(),
             service: ["Cổng Dịch vụ công".to_owned(), "Public services".to_owned()],
             origin: "https://gov.example:8443/".to_owned(),
+            door: String::new(),
             wording: Arc::new(wording),
         })
         .unwrap()
