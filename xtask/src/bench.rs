@@ -3,6 +3,7 @@
 //! Everything is on loopback and bounded in count and time.
 
 mod browser;
+mod exchange;
 mod figure;
 mod fill;
 mod form;
@@ -63,6 +64,12 @@ pub(crate) struct Options {
     /// To what numbers of dossiers `--growth` goes, the smallest first.
     #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
     sizes: Vec<u32>,
+    /// Measures calls and messages between two nodes beside a bare echo, alone.
+    #[arg(long, conflicts_with_all = ["build", "report"])]
+    exchange: bool,
+    /// Carries 1 GiB between two nodes over a way that breaks, alone, and looks at their memory; takes 3 GiB of disk.
+    #[arg(long, conflicts_with_all = ["build", "report"])]
+    bodies: bool,
     /// Runs the peers alone and writes nothing: to see that they and the load generator work.
     #[arg(long, conflicts_with_all = ["build", "report"])]
     peers: bool,
@@ -86,6 +93,12 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     let taken_by = |command: &str| -> Result<Circumstances> {
         Ok(Circumstances { command: command.to_owned(), machine: machine::describe(), commit: machine::commit()? })
     };
+    if options.exchange {
+        return figure::write(exchange::exchange(&taken_by("cargo xtask bench --exchange")?, options.rounds)?);
+    }
+    if options.bodies {
+        return figure::write(exchange::bodies(&taken_by("cargo xtask bench --bodies")?, &folder)?);
+    }
     if options.peers {
         let mut subjects = vec![peers::express(&folder, &form)?, peers::django(&folder, &form)?];
         return side_by_side(&mut subjects, &folder, options.rounds).map(drop);

@@ -16,6 +16,13 @@ pub struct JoinRequest {
     pub web_origins: Vec<String>,
     /// Where other nodes will find it, `host:port`.
     pub connect_addr: String,
+    /// Whether they can connect to it there; if not, it fetches what they have for it.
+    #[serde(default = "yes")]
+    pub reachable: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// The node is a member.

@@ -16,3 +16,4 @@ exchange-bad-reply = The providing agency's answer is not valid and was not used
 exchange-call-refused = The providing agency refused the request. Check the right to use these data.
 exchange-overloaded = Too many messages wait at the receiver. The message is sent again later by itself.
 exchange-too-old = The message was written too long ago and is not accepted any more. Make a new one.
+exchange-full = The receiver's storage is full. The message is sent again later by itself; the receiver should make room.

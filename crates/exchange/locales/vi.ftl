@@ -16,3 +16,4 @@ exchange-bad-reply = Câu trả lời của cơ quan cung cấp dữ liệu khô
 exchange-call-refused = Cơ quan cung cấp dữ liệu từ chối yêu cầu. Đề nghị kiểm tra quyền khai thác dữ liệu.
 exchange-overloaded = Cơ quan nhận đang có quá nhiều thông điệp chờ xử lý. Thông điệp sẽ tự động được gửi lại sau.
 exchange-too-old = Thông điệp được lập quá lâu nên không được tiếp nhận nữa. Đề nghị lập thông điệp mới.
+exchange-full = Cơ quan nhận đã hết dung lượng lưu trữ. Thông điệp sẽ tự động được gửi lại sau; đề nghị cơ quan nhận bổ sung dung lượng.

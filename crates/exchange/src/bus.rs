@@ -16,6 +16,7 @@ use trust::{
 use crate::{
     BoxFuture,
     backlog::Backlog,
+    body::{BadBody, Body, bodies_fit, bodies_text},
     courier::Courier,
     directory::{Directory, NodeEntry},
     door::{Door, Opening},
@@ -24,8 +25,10 @@ use crate::{
     model::{Caller, Received, Refusal},
     peers::Peers,
     settings::BusSettings,
+    staging::Staging,
     store::{self as db, Incoming, Outgoing},
     tls::{self, Identities, TlsIdentity},
+    upload::Uploads,
     wire::{Content, Envelope, Sealed, to_be_signed},
 };
 
@@ -101,6 +104,7 @@ impl BusBuilder {
         let (limit, tasks) = (settings.body_limit, tracker.clone());
         let courier =
             Courier::new(Arc::clone(&identity), Arc::clone(&clock), limit, witness.clone(), tasks, stop.clone());
+        let staging = Staging::new(db.blobs().clone(), &settings);
         Ok(Bus(Arc::new(Inner {
             agency,
             db,
@@ -122,6 +126,8 @@ impl BusBuilder {
             peers: Peers::default(),
             gates: Gates::default(),
             backlog: Backlog::default(),
+            staging,
+            uploads: Uploads::default(),
             outboxes: parking_lot::Mutex::default(),
         })))
     }
@@ -140,7 +146,7 @@ pub(crate) struct Inner {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) settings: BusSettings,
     pub(crate) tracker: TaskTracker,
-    stop: CancellationToken,
+    pub(crate) stop: CancellationToken,
     pub(crate) server: Arc<rustls::ServerConfig>,
     identity: Arc<Identities>,
     /// What nodes that are no members yet may ask.
@@ -154,6 +160,8 @@ pub(crate) struct Inner {
     pub(crate) peers: Peers,
     pub(crate) gates: Gates,
     pub(crate) backlog: Backlog,
+    pub(crate) staging: Staging,
+    pub(crate) uploads: Uploads,
     /// The queues of outgoing messages that this process delivers.
     pub(crate) outboxes: parking_lot::Mutex<std::collections::HashSet<String>>,
 }
@@ -232,21 +240,40 @@ impl Bus {
         conversation: &str,
         message: &M,
     ) -> Result<MessageId, store::Error> {
+        self.send_with(tx, to, conversation, message, &[])
+    }
+
+    /// [`send`](Self::send) with bodies ([`body`](Self::body)), which go before the message: when it is received, they
+    /// are among the other node's blobs. They must stay among this node's until then.
+    ///
+    /// # Errors
+    /// The database; or [`store::Error::Invalid`] where the bodies are more, or larger, than one message may have:
+    /// [`bodies_judge`](Self::bodies_judge) says so before.
+    pub fn send_with<M: wire::Message>(
+        &self,
+        tx: &mut Tx,
+        to: &AgencyCode,
+        conversation: &str,
+        message: &M,
+        bodies: &[Body],
+    ) -> Result<MessageId, store::Error> {
         let inner = &self.0;
+        self.bodies_judge(bodies).map_err(|error| store::Error::Invalid(error.to_string()))?;
         crate::rules::conversation_named(conversation)
             .map_err(|_| store::Error::Invalid(format!("not a conversation's name: {conversation:?}")))?;
         let now = inner.clock.now();
         let id = MessageId::new(now, &*inner.entropy);
         let body = serde_json::to_vec(message).map_err(|error| store::Error::Invalid(error.to_string()))?;
-        let digest = message_digest(M::TOPIC, conversation, &body);
+        let (digest, bodies) = (message_digest(M::TOPIC, conversation, &body, bodies), bodies.to_vec());
         let (topic, conversation) = (M::TOPIC.to_owned(), conversation.to_owned());
         if inner.is_own(to) {
             let from = inner.agency.clone();
-            let incoming = Incoming { from, id, topic, conversation, written_at: now, received_at: now, digest, body };
+            let incoming =
+                Incoming { from, id, topic, conversation, written_at: now, received_at: now, digest, body, bodies };
             db::incoming_insert(tx, &incoming, None)?;
             inner.inbox_job(tx, &incoming.from, id, &incoming.conversation)?;
         } else {
-            let outgoing = Outgoing { id, to: to.clone(), topic, conversation, written_at: now, digest, body };
+            let outgoing = Outgoing { id, to: to.clone(), topic, conversation, written_at: now, digest, body, bodies };
             db::outgoing_insert(tx, &outgoing)?;
             inner.outbox_job(tx, to, id, &outgoing.conversation)?;
         }
@@ -267,16 +294,36 @@ impl Bus {
         self.0.door.open(answer);
     }
 
+    /// A blob of this node as a body of messages.
+    ///
+    /// # Errors
+    /// It is not there, or the media type is none.
+    pub async fn body(&self, digest: &store::blobs::Digest, media_type: &str) -> Result<Body, store::Error> {
+        let blob = self.0.db.blobs().reader(digest).await?;
+        let body = Body::new(digest.clone(), blob.length(), media_type);
+        body.map_err(|error| store::Error::Invalid(error.to_string()))
+    }
+
+    /// Whether one message may have these bodies: at most 16, no two the same, together within this node's limit.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub fn bodies_judge(&self, bodies: &[Body]) -> Result<(), BadBody> {
+        bodies_fit(bodies, self.0.settings.bodies_limit)
+    }
+
     /// Serves the connect port until cancelled: mutual TLS 1.3, answers signed by the seal.
     pub async fn serve(&self, listener: TcpListener, cancel: CancellationToken) {
         crate::server::serve(Arc::clone(&self.0), listener, cancel).await;
     }
 
-    /// Delivers the outbox, handles the inbox and forgets what is old until cancelled, then waits for what is under way.
+    /// Delivers the outbox, handles the inbox, fetches from the others if they cannot connect to this node, and forgets
+    /// what is old, until cancelled; then waits for what is under way.
     pub async fn run(&self, cancel: CancellationToken) {
         tokio::join!(
             crate::outbox::run(Arc::clone(&self.0), cancel.clone()),
             crate::inbox::run(Arc::clone(&self.0), cancel.clone()),
+            crate::fetch::run(Arc::clone(&self.0), cancel.clone()),
             crate::sweep::run(Arc::clone(&self.0), cancel)
         );
     }
@@ -386,6 +433,10 @@ pub(crate) fn nonce() -> String {
 }
 
 /// What must not differ between two deliveries of one message.
-pub(crate) fn message_digest(topic: &str, conversation: &str, body: &[u8]) -> String {
-    sha256_of(&[topic.as_bytes(), &[0], conversation.as_bytes(), &[0], body]).to_string()
+pub(crate) fn message_digest(topic: &str, conversation: &str, body: &[u8], bodies: &[Body]) -> String {
+    let named = bodies_text(bodies);
+    // JSON has no zero byte: no message without bodies has the digest of one with them.
+    let with: &[&[u8]] = if bodies.is_empty() { &[] } else { &[&[0], named.as_bytes()] };
+    let parts: &[&[u8]] = &[topic.as_bytes(), &[0], conversation.as_bytes(), &[0], body];
+    sha256_of(&[parts, with].concat()).to_string()
 }

@@ -21,7 +21,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     directory::NodeEntry,
+    fetch,
     http_client::tcp,
+    mail::Mail,
     model::Refusal,
     stream::{BoxError, Connecting, Stream, Tasks},
     tls::{self, Identities},
@@ -39,6 +41,8 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     /// For how long it does not want to be asked again, if it says so.
     pub(crate) retry_after: Option<Duration>,
+    /// If it is a request that was fetched: its name, and where it would have been posted.
+    pub(crate) parcel: Option<(String, String)>,
 }
 
 /// Why there is no answer.
@@ -59,6 +63,8 @@ pub(crate) struct Courier {
     routes: Routes,
     body_limit: usize,
     witness: Option<Witness>,
+    /// For nodes that cannot be connected to.
+    pub(crate) mail: Mail,
 }
 
 /// Where a request can go: a node, and why it lately refused our certificate, if it did. TLS 1.3 says so after the
@@ -87,16 +93,33 @@ impl Courier {
             .pool_idle_timeout(Duration::from_secs(50))
             .pool_timer(hyper_util::rt::TokioTimer::new())
             .build(connector);
-        Self { client, identity, routes, body_limit, witness }
+        Self { client, identity, routes, body_limit, witness, mail: Mail::default() }
     }
 
-    /// Posts a sealed body to a node's path.
+    /// Posts a sealed body to a node's path; lays it out for a node that fetches.
     pub(crate) async fn post(
         &self,
         node: &Arc<NodeEntry>,
         path: &str,
         sealed: &Sealed,
         body: Vec<u8>,
+        timeout: Duration,
+    ) -> Result<Answer, Failure> {
+        if node.reachable {
+            self.post_with(node, path, sealed, body, HeaderMap::new(), timeout).await
+        } else {
+            self.mail.post(&node.agency, path, sealed, body, timeout).await
+        }
+    }
+
+    /// [`post`](Self::post) with more headers, to a node that can be connected to.
+    pub(crate) async fn post_with(
+        &self,
+        node: &Arc<NodeEntry>,
+        path: &str,
+        sealed: &Sealed,
+        body: Vec<u8>,
+        more: HeaderMap,
         timeout: Duration,
     ) -> Result<Answer, Failure> {
         // Under a new certificate of our own there are new connections.
@@ -109,6 +132,7 @@ impl Courier {
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
+        headers.extend(more);
         headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
         wire::headers_write(&sealed.bytes, &sealed.signature, headers).map_err(Failure::Refused)?;
         witness::headers_write(self.witness.as_ref(), &node.agency, headers);
@@ -122,7 +146,9 @@ impl Courier {
             witness::headers_heed(self.witness.as_ref(), &node.agency, &parts.headers);
             let sealed = wire::headers_read(&parts.headers).ok();
             let retry_after = retry_after(parts.status, &parts.headers);
-            Ok(Answer { status: parts.status, sealed, body: body.to_bytes(), retry_after })
+            let text = |name| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
+            let parcel = text(fetch::PARCEL).zip(text(fetch::PATH));
+            Ok(Answer { status: parts.status, sealed, body: body.to_bytes(), retry_after, parcel })
         };
         let in_time = tokio::time::timeout(timeout, exchange).await;
         match in_time.unwrap_or_else(|_| Err(Failure::Unreachable("no answer in time".to_owned()))) {
@@ -136,8 +162,9 @@ impl Courier {
 }
 
 /// The pause that an overloaded or stopped node asks for, in whole seconds; dates are not understood.
-fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
-    let busy = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&status);
+pub(crate) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    let busy = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE, StatusCode::INSUFFICIENT_STORAGE]
+        .contains(&status);
     let value = headers.get(header::RETRY_AFTER).filter(|_| busy)?;
     Some(Duration::from_secs(value.to_str().ok()?.parse().ok()?))
 }

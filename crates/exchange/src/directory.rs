@@ -18,6 +18,8 @@ pub struct NodeEntry {
     pub agency: AgencyCode,
     /// Where its connect port listens: `host:port`.
     pub connect: String,
+    /// Whether others can connect to it. One that they cannot connect to fetches what they have for it.
+    pub reachable: bool,
     /// Its TLS certificates, as server and as client: the one in use, and others around a change of key.
     pub tls: Vec<Certificate>,
     /// Its seal's certificates, likewise.
@@ -71,6 +73,7 @@ impl Known {
             Arc::new(NodeEntry {
                 agency: node.agency().clone(),
                 connect: node.connect_addr().to_owned(),
+                reachable: node.is_reachable(),
                 tls: node.tls().to_vec(),
                 seal: node.seal().to_vec(),
             })

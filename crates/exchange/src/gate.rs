@@ -91,9 +91,14 @@ impl Gate {
         state.shut(pause);
     }
 
+    /// The pause that a node gets which asks for one.
+    pub(crate) fn bounded(pause: Duration) -> Duration {
+        pause.min(LONGEST_ASKED)
+    }
+
     /// The node asks for a pause. The pause that it gets.
     pub(crate) fn asked(&self, pause: Duration) -> Duration {
-        let pause = pause.min(LONGEST_ASKED);
+        let pause = Self::bounded(pause);
         self.0.lock().shut(pause);
         pause
     }

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use trust::digest::sha256;
 
 use crate::{
-    backlog,
+    backlog, bodies,
     bus::{INBOX, Inner, message_digest},
     failure::HandleError,
     model::Refusal,
@@ -33,7 +33,7 @@ pub(crate) async fn receive(
     sealed: &Sealed,
     body: Vec<u8>,
 ) -> Result<Reply, Refusal> {
-    let Content::Message { id, topic, conversation, written_at } = sealed.envelope.content.clone() else {
+    let Content::Message { id, topic, conversation, written_at, bodies: refs } = sealed.envelope.content.clone() else {
         return Err(Refusal::Malformed);
     };
     rules::conversation_named(&conversation)?;
@@ -43,6 +43,14 @@ pub(crate) async fn receive(
     backlog::room(inner, peer).await?;
     let (inner_, now) = (Arc::clone(inner), inner.clock.now());
     let request = sha256(&sealed.bytes).to_string();
+    let bodies = bodies::named(inner, &refs)?;
+    if !bodies.is_empty() && !known(inner, peer, id).await? {
+        let missing = bodies::gather(inner, peer, &bodies).await?;
+        if !missing.is_empty() {
+            let content = Content::BodiesMissing { id, request, bodies: missing };
+            return Ok(Reply { status: StatusCode::CONFLICT, content, body: Vec::new(), nonce: None });
+        }
+    }
     let act = Act {
         kind: "exchange.message-received",
         subject: id.to_string(),
@@ -54,20 +62,34 @@ pub(crate) async fn receive(
     let message = Incoming {
         from: peer.clone(),
         id,
-        digest: message_digest(&topic, &conversation, &body),
+        digest: message_digest(&topic, &conversation, &body, &bodies),
         topic,
         conversation,
         written_at,
         received_at: now,
         body,
+        bodies: bodies.clone(),
     };
     let written = inner.db.write(move |tx| take_in(&inner_, tx, &act, &message)).await;
     let evidence = written.map_err(|error| {
         tracing::error!(%error, exchange.message = %id, "exchange.message could not be taken in");
-        Refusal::Unavailable
+        if matches!(error, store::Error::Full) { Refusal::Full } else { Refusal::Unavailable }
     })??;
+    if !bodies.is_empty() {
+        bodies::forget(inner, peer, bodies).await;
+    }
     let content = Content::Receipt { id, request, evidence };
     Ok(Reply { status: StatusCode::OK, content, body: Vec::new(), nonce: None })
+}
+
+/// Whether the message was received before; its bodies are not asked for again.
+async fn known(inner: &Inner, peer: &AgencyCode, id: MessageId) -> Result<bool, Refusal> {
+    let from = peer.clone();
+    let seen = inner.db.read(move |tx| db::incoming_seen(tx, &from, id)).await;
+    seen.map(|seen| seen.is_some()).map_err(|error| {
+        tracing::error!(%error, exchange.message = %id, "exchange.inbox could not be asked");
+        Refusal::Unavailable
+    })
 }
 
 /// In the receiver's transaction: memory, evidence and job, or the evidence of the first time. A replay's transaction

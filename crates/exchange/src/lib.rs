@@ -4,9 +4,13 @@
 // through `calls`, a message from `outbox` to the other node's `server` and its `inbox`; `courier` carries, `tls` and
 // `rules` decide who is believed, `wire` says what travels. What keeps one node from delaying another: a queue and a
 // `gate` for each (`outbox`), bounded places and patience at the connect port (`crowd`, `patient`), a bounded `backlog`.
+// Large content goes before its message: `upload` sends it in pieces, `bodies` and `staging` take them.
+// A node that nobody can connect to fetches (`fetch`) what others lay out for it (`mail`).
 // `letters` are what was refused for good; `sweep` forgets what is old.
 
 mod backlog;
+mod bodies;
+mod body;
 mod bus;
 mod calls;
 mod courier;
@@ -14,10 +18,12 @@ mod crowd;
 mod directory;
 mod door;
 mod failure;
+mod fetch;
 mod gate;
 mod http_client;
 mod inbox;
 mod letters;
+mod mail;
 mod model;
 mod outbox;
 mod patient;
@@ -25,13 +31,16 @@ mod peers;
 mod rules;
 mod server;
 mod settings;
+mod staging;
 mod store;
 mod stream;
 mod sweep;
 mod tls;
+mod upload;
 mod wire;
 mod witness;
 
+pub use body::{BadBody, Body};
 pub use bus::{Answering, Bus, BusBuilder};
 pub use directory::{Directory, Freshness, NodeEntry, RegistryDirectory};
 pub use door::{DoorAnswer, KnockError, Opening, knock};
@@ -46,7 +55,7 @@ pub type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// The tables of this crate.
 pub const MIGRATIONS: ::store::Migrations =
-    ::store::migrations!("exchange", [(1, "0001_exchange"), (2, "0002_letters")]);
+    ::store::migrations!("exchange", [(1, "0001_exchange"), (2, "0002_letters"), (3, "0003_bodies")]);
 
 /// The texts of this crate.
 pub const TEXTS: base::Texts = base::Texts {

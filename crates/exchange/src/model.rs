@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use base::{AgencyCode, MessageId, Refuse, Timestamp};
 
+use crate::body::Body;
+
 /// Who makes a call, proven by its TLS and seal certificates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
@@ -28,6 +30,8 @@ pub struct Received {
     pub conversation: String,
     /// When the sender's transaction wrote it.
     pub at: Timestamp,
+    /// What came with it: each is among this node's blobs, with the digest that names it.
+    pub bodies: Vec<Body>,
 }
 
 /// Why one node refuses what another sends. Every variant is a Fluent text, a problem code and an HTTP status.
@@ -78,11 +82,14 @@ pub enum Refusal {
     /// The message was written longer ago than this node remembers what it has handled.
     #[error("too old")]
     TooOld,
+    /// The disk is full.
+    #[error("insufficient storage")]
+    Full,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Malformed,
         Self::Oversized,
         Self::UnknownAgency,
@@ -98,6 +105,7 @@ impl Refusal {
         Self::Unavailable,
         Self::Overloaded,
         Self::TooOld,
+        Self::Full,
     ];
 
     /// The code in problem details, such as `not-fresh`. Never changed once published.
@@ -118,6 +126,7 @@ impl Refusal {
             Self::Unavailable => "unavailable",
             Self::Overloaded => "overloaded",
             Self::TooOld => "too-old",
+            Self::Full => "insufficient-storage",
         }
     }
 
@@ -136,7 +145,8 @@ impl Refusal {
             | Self::NotFresh
             | Self::RegistryExpired
             | Self::Unavailable
-            | Self::Overloaded => true,
+            | Self::Overloaded
+            | Self::Full => true,
             Self::Malformed
             | Self::Oversized
             | Self::Tampered
@@ -167,6 +177,7 @@ impl Refuse for Refusal {
             Self::Unavailable => "exchange-unavailable",
             Self::Overloaded => "exchange-overloaded",
             Self::TooOld => "exchange-too-old",
+            Self::Full => "exchange-full",
         }
     }
 
@@ -181,6 +192,7 @@ impl Refuse for Refusal {
             Self::Overloaded => 429,
             Self::Misdirected => 421,
             Self::RegistryExpired | Self::Unavailable => 503,
+            Self::Full => 507,
         }
     }
 }

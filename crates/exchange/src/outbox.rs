@@ -2,11 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::{Id, MessageId};
+use base::{AgencyCode, Id, MessageId};
 use evidence::{Act, EvidenceDigest};
 use store::{
     queue::{self, Lease},
-    worker::{WorkError, Worker},
+    worker::{Valve, WorkError, Worker},
 };
 use tokio_util::sync::CancellationToken;
 use trust::digest::sha256;
@@ -19,13 +19,16 @@ use crate::{
     model::Refusal,
     rules,
     store::{self as db, Outgoing},
-    wire::{Content, MESSAGES, Sealed},
+    upload::upload,
+    wire::{BodyHeld, BodyRef, Content, MESSAGES, Sealed},
 };
 
 /// How long to wait at most before looking again without having been woken.
 const POLL: Duration = Duration::from_secs(5);
 /// How much longer than others a message may pause whose topic the node does not know yet.
 const TOPIC_PAUSES: u32 = 10;
+/// How often is looked whether a node that fetches asks again.
+const AWAY: Duration = Duration::from_millis(200);
 /// How long a stop waits for deliveries under way.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -58,12 +61,19 @@ pub(crate) async fn run(inner: Arc<Inner>, cancel: CancellationToken) {
 async fn work(inner: Arc<Inner>, queue: String, cancel: CancellationToken) {
     let (gate, most) = (inner.gates.of(&queue), inner.settings.deliveries);
     let before = Arc::clone(&gate);
+    let (bus, agency) = (Arc::clone(&inner), queue.strip_prefix(OUTBOX).and_then(|code| AgencyCode::parse(code).ok()));
+    // What a node fetches is not taken up while it does not ask.
+    let away = move || {
+        let Some(agency) = &agency else { return false };
+        let fetches = bus.directory.node(agency).is_some_and(|node| !node.reachable);
+        fetches && bus.courier.mail.is_away(agency)
+    };
     let worker = Worker {
         concurrency: inner.settings.deliveries,
         backoff: inner.settings.backoff,
         backoff_limit: inner.settings.backoff_limit,
         poll: POLL,
-        valve: Some(Arc::new(move || before.valve(most))),
+        valve: Some(Arc::new(move || if away() { Valve::Shut(AWAY) } else { before.valve(most) })),
         ..Worker::new(
             inner.db.clone(),
             queue,
@@ -96,7 +106,7 @@ async fn deliver_or_stop(
 }
 
 /// How an attempt ended.
-enum Attempt {
+pub(crate) enum Attempt {
     /// The receiver has it, and says so: its receipt, and the digest of its record.
     Receipted(Box<Sealed>, EvidenceDigest),
     /// Not now; for this reason. If the node has asked for a pause, or the message needs a longer one, after that.
@@ -113,7 +123,7 @@ async fn deliver(inner: Arc<Inner>, gate: &Gate, lease: Lease) -> Result<(), Wor
         return Ok(inner.db.write(move |tx| queue::job_done(tx, &lease)).await?);
     };
     let body = std::mem::take(&mut message.body);
-    let (request, attempt) = attempt(&inner, gate, &message, body, lease.attempt).await;
+    let (request, attempt) = attempt(&inner, gate, &message, &body, lease.attempt).await;
     match attempt {
         Attempt::Later(reason, after) => Err(WorkError::Retry { reason, after }),
         Attempt::Receipted(receipt, peer_evidence) => {
@@ -174,31 +184,97 @@ fn act(inner: &Inner, message: &Outgoing, kind: &'static str, body: serde_json::
     }
 }
 
-/// One attempt; with the digest of what was sent.
-async fn attempt(inner: &Inner, gate: &Gate, message: &Outgoing, body: Vec<u8>, attempts: i64) -> (String, Attempt) {
-    let turn = gate.begin();
-    let unsent = |why: String| (String::new(), Attempt::Later(why, None));
-    let node =
-        rules::registry_usable(inner.directory.freshness(inner.clock.now())).and_then(|()| inner.node(&message.to));
-    let node = match node {
-        Ok(node) => node,
-        Err(refusal) => return unsent(refusal.to_string()),
-    };
-    if body.len() > inner.settings.body_limit {
-        return (String::new(), Attempt::Never(Refusal::Oversized.code().to_owned()));
+/// One attempt; with the digest of what was sent. Bodies go before their message.
+async fn attempt(inner: &Inner, gate: &Gate, message: &Outgoing, body: &[u8], attempts: i64) -> (String, Attempt) {
+    if message.bodies.is_empty() {
+        return match offer(inner, gate, message, body, attempts).await {
+            Ok(Offered { request, missing, .. }) if !missing.is_empty() => {
+                (request, Attempt::Later("the node misses bodies of a message that has none".to_owned(), None))
+            }
+            Ok(Offered { request, attempt, .. }) => (request, attempt),
+            Err(attempt) => (String::new(), attempt),
+        };
     }
+    let Some(_turn) = inner.uploads.begin(&message.to) else {
+        return (String::new(), Attempt::Later("other bodies are on their way to this node".to_owned(), None));
+    };
+    // Twice at most: a node that has taken all bodies and misses one again has let it go.
+    for _ in 0..2 {
+        match offer(inner, gate, message, body, attempts).await {
+            Ok(Offered { request, attempt, missing }) => {
+                if missing.is_empty() {
+                    return (request, attempt);
+                }
+                if let Err(attempt) = upload(inner, gate, message, &missing).await {
+                    return (request, attempt);
+                }
+            }
+            Err(attempt) => return (String::new(), attempt),
+        }
+    }
+    (String::new(), Attempt::Later("the node misses bodies that it had".to_owned(), None))
+}
+
+/// What became of a message that was offered.
+struct Offered {
+    /// The digest of what was sent.
+    request: String,
+    attempt: Attempt,
+    /// The bodies that the node has not; it takes the message when it has them.
+    missing: Vec<BodyHeld>,
+}
+
+async fn offer(inner: &Inner, gate: &Gate, message: &Outgoing, body: &[u8], attempts: i64) -> Result<Offered, Attempt> {
+    if body.len() > inner.settings.body_limit {
+        return Err(Attempt::Never(Refusal::Oversized.code().to_owned()));
+    }
+    let refs = message.bodies.iter().map(|body| BodyRef {
+        sha256: body.digest().to_string(),
+        size: body.size(),
+        media_type: body.media_type().to_owned(),
+    });
     let content = Content::Message {
         id: message.id,
         topic: message.topic.clone(),
         conversation: message.conversation.clone(),
         written_at: message.written_at,
+        bodies: refs.collect(),
     };
-    let request = match inner.seal(&node.agency, content, &body) {
-        Ok(request) => request,
-        Err(error) => return unsent(error.to_string()),
+    let (node, request, answer) = send(inner, gate, &message.to, MESSAGES, content, body.to_vec()).await?;
+    let request = sha256(&request.bytes).to_string();
+    let mut missing = Vec::new();
+    let attempt = if let Some(pause) = answer.retry_after {
+        let pause = gate.asked(pause);
+        Attempt::Later(format!("the node asks for a pause, status {}", answer.status.as_u16()), Some(pause))
+    } else {
+        match judge(inner, &node, message.id, &request, &answer) {
+            Err(why) => Attempt::Later(why, None),
+            Ok(Judged::Receipt(receipt, evidence)) => Attempt::Receipted(receipt, evidence),
+            Ok(Judged::Refusal(code)) => refused(inner, message, code, attempts),
+            Ok(Judged::Missing(bodies)) => {
+                missing = bodies;
+                Attempt::Later("bodies are missing".to_owned(), None)
+            }
+        }
     };
-    let digest = sha256(&request.bytes).to_string();
-    let sent = inner.courier.post(&node, MESSAGES, &request, body, inner.settings.delivery_timeout).await;
+    Ok(Offered { request, attempt, missing })
+}
+
+/// Seals and posts to an agency's node, and tells its gate what came of it; the caller judges the answer.
+pub(crate) async fn send(
+    inner: &Inner,
+    gate: &Gate,
+    to: &AgencyCode,
+    path: &str,
+    content: Content,
+    body: Vec<u8>,
+) -> Result<(Arc<NodeEntry>, Sealed, Answer), Attempt> {
+    let turn = gate.begin();
+    let later = |why: String| Attempt::Later(why, None);
+    let usable = rules::registry_usable(inner.directory.freshness(inner.clock.now()));
+    let node = usable.and_then(|()| inner.node(to)).map_err(|refusal| later(refusal.to_string()))?;
+    let request = inner.seal(&node.agency, content, &body).map_err(|error| later(error.to_string()))?;
+    let sent = inner.courier.post(&node, path, &request, body, inner.settings.delivery_timeout).await;
     let now = inner.clock.now();
     let answer = match sent {
         Ok(answer) => answer,
@@ -206,27 +282,18 @@ async fn attempt(inner: &Inner, gate: &Gate, message: &Outgoing, body: Vec<u8>, 
             let why = failure.to_string();
             inner.peers.failed(&node.agency, now, why.clone());
             gate.failed(turn, inner.settings.backoff, inner.settings.backoff_limit, &*inner.entropy);
-            return (digest, Attempt::Later(why, None));
+            return Err(later(why));
         }
     };
     inner.peers.answered(&node.agency, now);
-    if let Some(pause) = answer.retry_after {
-        let pause = gate.asked(pause);
-        let why = format!("the node asks for a pause, status {}", answer.status.as_u16());
-        return (digest, Attempt::Later(why, Some(pause)));
+    if answer.retry_after.is_none() {
+        match believed(inner, &node, &answer) {
+            // Without an answer that can be believed, the node is as good as silent.
+            Err(_) => gate.failed(turn, inner.settings.backoff, inner.settings.backoff_limit, &*inner.entropy),
+            Ok(_) => gate.open(),
+        }
     }
-    let judged = judge(inner, &node, message.id, &digest, &answer);
-    match &judged {
-        // Without an answer that can be believed, the node is as good as silent.
-        Err(_) => gate.failed(turn, inner.settings.backoff, inner.settings.backoff_limit, &*inner.entropy),
-        Ok(_) => gate.open(),
-    }
-    let attempt = match judged {
-        Err(why) => Attempt::Later(why, None),
-        Ok(Judged::Receipt(receipt, evidence)) => Attempt::Receipted(receipt, evidence),
-        Ok(Judged::Refusal(code)) => refused(inner, message, code, attempts),
-    };
-    (digest, attempt)
+    Ok((node, request, answer))
 }
 
 /// What a refusal of the node means for the message.
@@ -251,21 +318,30 @@ fn refused(inner: &Inner, message: &Outgoing, code: String, attempts: i64) -> At
 /// What the node has sealed.
 enum Judged {
     Receipt(Box<Sealed>, EvidenceDigest),
+    Missing(Vec<BodyHeld>),
     Refusal(String),
 }
 
 /// Only what the node has sealed counts, be it a receipt or a refusal; anything else is tried again.
-fn judge(inner: &Inner, node: &NodeEntry, id: MessageId, request: &str, answer: &Answer) -> Result<Judged, String> {
+pub(crate) fn believed<'a>(inner: &Inner, node: &NodeEntry, answer: &'a Answer) -> Result<&'a Sealed, String> {
     let Some(sealed) = &answer.sealed else {
         return Err(format!("no sealed answer, status {}", answer.status.as_u16()));
     };
     rules::envelope_believed(sealed, node, &inner.agency, inner.clock.now())
         .and_then(|()| rules::body_fits(sealed, &answer.body))
         .map_err(|refusal| format!("the answer cannot be believed: {refusal}"))?;
+    Ok(sealed)
+}
+
+fn judge(inner: &Inner, node: &NodeEntry, id: MessageId, request: &str, answer: &Answer) -> Result<Judged, String> {
+    let sealed = believed(inner, node, answer)?;
     match &sealed.envelope.content {
         Content::Receipt { id: answered, request: about, evidence } if *answered == id && about == request => {
             let evidence = EvidenceDigest::parse(evidence).map_err(|error| error.to_string())?;
             Ok(Judged::Receipt(Box::new(sealed.clone()), evidence))
+        }
+        Content::BodiesMissing { id: answered, request: about, bodies } if *answered == id && about == request => {
+            Ok(Judged::Missing(bodies.clone()))
         }
         Content::Refusal { request: about, code } if about == request => Ok(Judged::Refusal(code.clone())),
         _ => Err("the answer is about another message".to_owned()),

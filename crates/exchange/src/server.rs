@@ -1,4 +1,4 @@
-//! The connect port: mutual TLS 1.3, three paths, every answer signed.
+//! The connect port: mutual TLS 1.3, a few paths, every answer signed.
 
 use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
@@ -18,11 +18,13 @@ use tokio_util::sync::CancellationToken;
 use trust::{Digest, digest::sha256};
 
 use crate::{
+    bodies,
     bus::Inner,
     calls,
     crowd::Crowd,
     directory::NodeEntry,
-    inbox,
+    fetch, inbox,
+    mail::Parcel,
     model::Refusal,
     patient::Patient,
     rules,
@@ -141,21 +143,35 @@ async fn respond(inner: &Arc<Inner>, fingerprint: &Digest, request: Request<Inco
         witness::headers_heed(inner.witness.as_ref(), agency, request.headers());
     }
     let digest = sealed.as_ref().map(|sealed| sha256(&sealed.bytes).to_string()).unwrap_or_default();
-    let reply = match (peer, sealed) {
+    let handled = match (peer, sealed) {
         (Ok(peer), Ok(sealed)) => handle(inner, &peer, sealed, request).await,
         (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
+    };
+    let reply = match handled {
+        Ok(Ok(reply)) => Ok(reply),
+        Ok(Err(parcel)) => return laid_out(inner, addressee.as_ref(), parcel),
+        Err(refusal) => Err(refusal),
     };
     let reply = reply.unwrap_or_else(|refusal| {
         tracing::info!(exchange.refusal = refusal.code(), exchange.peer = ?addressee, "exchange.request refused");
         refused(refusal, digest)
     });
-    let overloaded = reply.status == StatusCode::TOO_MANY_REQUESTS;
+    let pause = pause(inner, reply.status);
     let mut response = answer(inner, addressee.as_ref(), reply);
-    if overloaded {
-        let seconds = inner.settings.retry_after.as_secs().max(1);
+    if let Some(pause) = pause {
+        let seconds = pause.as_secs().max(1);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// When a node may come back that gets an answer of this status.
+pub(crate) fn pause(inner: &Inner, status: StatusCode) -> Option<Duration> {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => Some(inner.settings.retry_after),
+        StatusCode::INSUFFICIENT_STORAGE => Some(inner.settings.retry_after_full),
+        _ => None,
+    }
 }
 
 /// Whose connection this is, by the newest registry: a certificate that was taken back ends with its next request.
@@ -166,26 +182,61 @@ fn peer(inner: &Inner, fingerprint: &Digest) -> Result<Arc<NodeEntry>, Refusal> 
     Ok(peer)
 }
 
+/// The answer; or, to a node that fetches, what is there for it.
 async fn handle(
     inner: &Arc<Inner>,
     peer: &Arc<NodeEntry>,
     sealed: Sealed,
     request: Request<Incoming>,
-) -> Result<Reply, Refusal> {
+) -> Result<Result<Reply, Parcel>, Refusal> {
     if request.method() != Method::POST {
         return Err(Refusal::Malformed);
     }
-    let path = request.uri().path().to_owned();
     let now = inner.clock.now();
     rules::registry_usable(inner.directory.freshness(now))?;
     // The envelope is judged before the body is read: nobody unknown makes this node swallow bytes.
     rules::envelope_believed(&sealed, peer, &inner.agency, now)?;
-    let body = body(inner, request.into_body()).await?;
+    let (parts, incoming) = request.into_parts();
+    let body = body(inner, incoming).await?;
     rules::body_fits(&sealed, &body)?;
-    match (path.as_str(), &sealed.envelope.content) {
-        (wire::CALLS, Content::Call { .. }) => calls::answer(inner, &peer.agency, &sealed, body).await,
-        (wire::WITNESS, Content::Note {}) => witness::answer(inner, &peer.agency, &sealed, body).await,
-        (wire::MESSAGES, Content::Message { .. }) => inbox::receive(inner, &peer.agency, &sealed, body).await,
+    match (parts.uri.path(), &sealed.envelope.content) {
+        (wire::FETCH, Content::Fetch {}) => match fetch::fetch(inner, peer, &sealed).await? {
+            Ok(parcel) => Ok(Err(parcel)),
+            Err(nothing) => Ok(Ok(nothing)),
+        },
+        (wire::FETCHED, _) => fetch::fetched(inner, peer, &parts.headers, &sealed, body).map(Ok),
+        (path, _) => answered(inner, peer, path, &sealed, body).await.map(Ok),
+    }
+}
+
+/// Judges and answers a request that this node has fetched.
+pub(crate) async fn judged(
+    inner: &Arc<Inner>,
+    peer: &Arc<NodeEntry>,
+    path: &str,
+    sealed: &Sealed,
+    body: Vec<u8>,
+) -> Result<Reply, Refusal> {
+    let now = inner.clock.now();
+    rules::registry_usable(inner.directory.freshness(now))?;
+    rules::envelope_believed(sealed, peer, &inner.agency, now)?;
+    rules::body_fits(sealed, &body)?;
+    answered(inner, peer, path, sealed, body).await
+}
+
+/// Answers a request that has been judged.
+async fn answered(
+    inner: &Arc<Inner>,
+    peer: &Arc<NodeEntry>,
+    path: &str,
+    sealed: &Sealed,
+    body: Vec<u8>,
+) -> Result<Reply, Refusal> {
+    match (path, &sealed.envelope.content) {
+        (wire::CALLS, Content::Call { .. }) => calls::answer(inner, &peer.agency, sealed, body).await,
+        (wire::BODIES, Content::Piece { .. }) => bodies::take(inner, &peer.agency, sealed, body).await,
+        (wire::WITNESS, Content::Note {}) => witness::answer(inner, &peer.agency, sealed, body).await,
+        (wire::MESSAGES, Content::Message { .. }) => inbox::receive(inner, &peer.agency, sealed, body).await,
         _ => Err(Refusal::Malformed),
     }
 }
@@ -203,7 +254,7 @@ async fn body(inner: &Inner, body: Incoming) -> Result<Vec<u8>, Refusal> {
 }
 
 /// A refusal of the exchange.
-fn refused(refusal: Refusal, request: String) -> Reply {
+pub(crate) fn refused(refusal: Refusal, request: String) -> Reply {
     let problem = Problem::of(refusal);
     Reply {
         status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST),
@@ -211,6 +262,23 @@ fn refused(refusal: Refusal, request: String) -> Reply {
         body: serde_json::to_vec(&problem).unwrap_or_default(),
         nonce: None,
     }
+}
+
+/// A request for the node that fetches it, as it would have been posted.
+fn laid_out(inner: &Inner, to: Option<&AgencyCode>, parcel: Parcel) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(parcel.body)));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    if let Some(to) = to {
+        witness::headers_write(inner.witness.as_ref(), to, headers);
+    }
+    let named = [(fetch::PARCEL, &parcel.id), (fetch::PATH, &parcel.path)]
+        .into_iter()
+        .all(|(name, value)| HeaderValue::try_from(value).is_ok_and(|value| headers.insert(name, value).is_none()));
+    if !named || wire::headers_write(&parcel.sealed.bytes, &parcel.sealed.signature, headers).is_err() {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    response
 }
 
 /// Seals what goes back. To someone whom the registry does not know it goes unsealed.

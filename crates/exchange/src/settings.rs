@@ -7,6 +7,16 @@ use std::time::Duration;
 pub struct BusSettings {
     /// The largest body of a call, a reply or a message, in bytes.
     pub body_limit: usize,
+    /// The largest size of all bodies of one message together, in bytes.
+    pub bodies_limit: u64,
+    /// The size of the pieces in which bodies are sent, in bytes; at most the other end's `body_limit`.
+    pub piece: usize,
+    /// How many bytes, and how many files, of one node's bodies may be here at a time before their messages are received.
+    pub staging_limit: u64,
+    /// The same in files.
+    pub stagings: usize,
+    /// How long a body that does not grow is kept before its message is received.
+    pub staging_kept: Duration,
     /// How long a call may take, and how long a handler of one.
     pub call_timeout: Duration,
     /// How long one attempt to deliver a message may take.
@@ -29,6 +39,8 @@ pub struct BusSettings {
     pub inbox_limit: u64,
     /// When a node that was sent away by the inbox's limit may come back.
     pub retry_after: Duration,
+    /// When one that was sent away because the disk is full may.
+    pub retry_after_full: Duration,
     /// How long a message is offered to a node that does not know its topic. Programs are renewed one after another, so a
     /// topic may be known tomorrow.
     pub topic_patience: Duration,
@@ -42,12 +54,17 @@ pub struct BusSettings {
 const DAY: Duration = Duration::from_hours(24);
 
 impl Default for BusSettings {
-    /// 4 MiB; 10 s, 15 s and 15 s; pauses of 0.5 s to 60 s; 8 deliveries to each node and 8 handlings at a time; 256
-    /// connections from each node and 128 handshakes; 10,000 messages of each node, which comes back after 10 s; 7 days
+    /// 4 MiB; bodies of 1 GiB in pieces of 1 MiB, 4 GiB in 64 files of each node on their way for 7 days; 10 s, 15 s and 15 s; pauses of 0.5 s to 60 s; 8 deliveries to each node and 8 handlings at a time; 256
+    /// connections from each node and 128 handshakes; 10,000 messages of each node, which comes back after 10 s, and after 1 min where the disk is full; 7 days
     /// for a topic; calls kept for 90 days, messages for 400.
     fn default() -> Self {
         Self {
             body_limit: 4 * 1024 * 1024,
+            bodies_limit: 1024 * 1024 * 1024,
+            piece: 1024 * 1024,
+            staging_limit: 4 * 1024 * 1024 * 1024,
+            stagings: 64,
+            staging_kept: 7 * DAY,
             call_timeout: Duration::from_secs(10),
             delivery_timeout: Duration::from_secs(15),
             patience: Duration::from_secs(15),
@@ -59,6 +76,7 @@ impl Default for BusSettings {
             handshakes: 128,
             inbox_limit: 10_000,
             retry_after: Duration::from_secs(10),
+            retry_after_full: Duration::from_mins(1),
             topic_patience: 7 * DAY,
             calls_kept: 90 * DAY,
             messages_kept: 400 * DAY,

@@ -10,6 +10,8 @@ mod sweep;
 use base::{AgencyCode, MessageId, Timestamp};
 use store::{Error, Row};
 
+use crate::body::{Body, bodies_read, bodies_text};
+
 pub(crate) use self::{
     calls::{call_insert, call_seen},
     incoming::{incoming_fetch, incoming_handled, incoming_insert, incoming_seen, incoming_waiting},
@@ -28,6 +30,7 @@ pub(crate) struct Outgoing {
     pub(crate) written_at: Timestamp,
     pub(crate) digest: String,
     pub(crate) body: Vec<u8>,
+    pub(crate) bodies: Vec<Body>,
 }
 
 /// A message that has come in.
@@ -40,6 +43,7 @@ pub(crate) struct Incoming {
     pub(crate) received_at: Timestamp,
     pub(crate) digest: String,
     pub(crate) body: Vec<u8>,
+    pub(crate) bodies: Vec<Body>,
 }
 
 /// Which end of a call.
@@ -75,6 +79,16 @@ pub(crate) struct CallRow<'a> {
 fn agency(row: &Row, column: usize) -> Result<AgencyCode, Error> {
     let text = row.text(column)?;
     AgencyCode::parse(&text).map_err(|error| Error::Invalid(format!("a stored agency is none: {error}")))
+}
+
+/// The column of a message's bodies; null where there are none.
+fn bodies_column(bodies: &[Body]) -> Option<String> {
+    Some(bodies_text(bodies)).filter(|text| !text.is_empty())
+}
+
+fn bodies(row: &Row, column: usize) -> Result<Vec<Body>, Error> {
+    let text = row.opt_text(column)?.unwrap_or_default();
+    bodies_read(&text).ok_or_else(|| Error::Invalid("the stored bodies of a message cannot be read".to_owned()))
 }
 
 fn count(number: i64) -> u64 {

@@ -15,7 +15,7 @@ const RHYTHM: Duration = Duration::from_hours(1);
 const BATCH: u32 = 500;
 
 impl Bus {
-    /// Forgets what is older than the settings say; the number of rows. [`run`](Self::run) does so every hour.
+    /// Forgets what is older than the settings say, rows and bodies whose messages never came; the number of rows. [`run`](Self::run) does so every hour.
     pub async fn sweep(&self) -> Result<u64, store::Error> {
         sweep(&self.0).await
     }
@@ -32,6 +32,12 @@ pub(crate) async fn run(inner: Arc<Inner>, cancel: CancellationToken) {
 
 async fn sweep(inner: &Inner) -> Result<u64, store::Error> {
     let before = |kept: Duration| before(inner.clock.now(), kept);
+    let (staging, staged) = (inner.staging.clone(), before(inner.settings.staging_kept));
+    match inner.tracker.spawn_blocking(move || staging.sweep(staged)).await {
+        Ok(Ok(files)) => tracing::debug!(files, "exchange.bodies whose messages never came are forgotten"),
+        Ok(Err(error)) => tracing::warn!(%error, "exchange.bodies that are old could not be forgotten"),
+        Err(error) => tracing::error!(%error, "exchange.bodies could not be looked through"),
+    }
     let (calls, messages) = (before(inner.settings.calls_kept), before(inner.settings.messages_kept));
     let mut forgotten = 0;
     loop {

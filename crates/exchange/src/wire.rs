@@ -16,12 +16,17 @@ pub(crate) const SIGNATURE: &str = "lienthong-signature";
 /// What is signed begins with this, so that no signature of the seal over anything else passes for one of these.
 const DOMAIN: &[u8] = b"lienthong exchange envelope v1\n";
 /// The longest envelope that is read.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 8192;
 
 /// Where calls are posted.
 pub(crate) const CALLS: &str = "/exchange/v1/calls";
 /// Where messages are posted.
 pub(crate) const MESSAGES: &str = "/exchange/v1/messages";
+/// Where pieces of bodies are posted.
+pub(crate) const BODIES: &str = "/exchange/v1/bodies";
+/// Where a node that others cannot connect to asks for what is there for it, and where it brings the answers.
+pub(crate) const FETCH: &str = "/exchange/v1/fetch";
+pub(crate) const FETCHED: &str = "/exchange/v1/fetched";
 /// Where witnesses' notes are posted.
 pub(crate) const WITNESS: &str = "/exchange/v1/witness";
 
@@ -51,7 +56,21 @@ pub(crate) enum Content {
     /// A question; the body is the call.
     Call { id: MessageId, service: String, system: String },
     /// A durable message; the body is the message.
-    Message { id: MessageId, topic: String, conversation: String, written_at: Timestamp },
+    Message {
+        id: MessageId,
+        topic: String,
+        conversation: String,
+        written_at: Timestamp,
+        /// What goes with it and is sent before it, piece by piece.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        bodies: Vec<BodyRef>,
+    },
+    /// The answer to a message whose bodies have not all come: those, and how much there is of each. No body.
+    BodiesMissing { id: MessageId, request: String, bodies: Vec<BodyHeld> },
+    /// A piece of a body of `size` bytes, from `offset` on; the body of the request is the piece.
+    Piece { sha256: String, size: u64, offset: u64 },
+    /// The answer to it: how much there is now, durably, and whether that is all. No body.
+    PieceTaken { request: String, sha256: String, held: u64, whole: bool },
     /// The answer to a call; the body is the reply.
     Reply { id: MessageId, request: String, evidence: String },
     /// The service's own refusal of a call; the body is problem details.
@@ -62,8 +81,28 @@ pub(crate) enum Content {
     Note {},
     /// The answer to it; the body is a note too.
     NoteAnswer { request: String },
+    /// Asks for what is there for the sender; no body.
+    Fetch {},
+    /// There is nothing; or an answer to something fetched was taken. No body.
+    Fetched { request: String },
     /// The exchange's refusal of any; the body is problem details.
     Refusal { request: String, code: String },
+}
+
+/// A body that a message names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BodyRef {
+    /// The SHA-256 digest of its bytes.
+    pub(crate) sha256: String,
+    pub(crate) size: u64,
+    pub(crate) media_type: String,
+}
+
+/// How much the receiver has of a body, from its beginning and durably.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct BodyHeld {
+    pub(crate) sha256: String,
+    pub(crate) held: u64,
 }
 
 /// An envelope as it came: its bytes, what they say, and the signature over them.

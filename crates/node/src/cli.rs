@@ -173,6 +173,9 @@ pub struct Join {
     /// A file with the token: it then stands in no list of processes.
     #[arg(long, value_name = "FILE", conflicts_with = "token")]
     pub token_file: Option<PathBuf>,
+    /// Other nodes cannot connect to this one: it fetches what they have for it.
+    #[arg(long)]
+    pub unreachable: bool,
     /// Where the node will be.
     #[command(flatten)]
     pub place: Place,

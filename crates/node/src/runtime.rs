@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use base::{AgencyCode, Calendar, Clock, Entropy};
 use evidence::{Ledger, Stamper, Witness, WitnessPace};
-use exchange::{Bus, HttpClient, HttpLimits, RegistryDirectory, TlsIdentity};
+use exchange::{Bus, BusSettings, HttpClient, HttpLimits, RegistryDirectory, TlsIdentity};
 use identity::{Identity, NodeKey, Policies};
 use notify::Notifier;
 use registry::{Registry, Role};
@@ -301,6 +301,13 @@ pub(crate) async fn open_registry(
     Ok(registry)
 }
 
+fn bus_settings(config: &NodeConfig) -> BusSettings {
+    let usual = BusSettings::default();
+    let bodies_limit = u64::from(config.connect.bodies_mib) * 1024 * 1024;
+    // Room for some of the largest messages of each node.
+    BusSettings { bodies_limit, staging_limit: bodies_limit.saturating_mul(4).max(usual.staging_limit), ..usual }
+}
+
 async fn open(
     agency: AgencyCode,
     config: NodeConfig,
@@ -343,6 +350,7 @@ async fn open(
         Arc::clone(&clock),
         Arc::clone(&entropy),
     )
+    .settings(bus_settings(&config))
     .tasks(tracker.clone(), cancel.clone())
     .witness(witness.clone())
     .build()?;

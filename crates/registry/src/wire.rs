@@ -110,6 +110,9 @@ pub struct NodeEntry {
     pub web_origins: Vec<String>,
     /// Where other nodes find it, `host:port`.
     pub connect_addr: String,
+    /// Whether other nodes can connect to it; if not, it fetches what they have for it.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub reachable: bool,
     /// By which certificates it is known.
     pub certificates: CertificatesEntry,
 }
@@ -160,6 +163,15 @@ impl OfferEntry {
 
 fn always() -> Period {
     Period::ALWAYS
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
+const fn is_yes(flag: &bool) -> bool {
+    *flag
 }
 
 fn is_always(period: &Period) -> bool {

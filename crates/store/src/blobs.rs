@@ -1,5 +1,7 @@
 //! Content-addressed blobs: a file is named by the SHA-256 of its bytes, and is durable before its name is known.
 
+mod reader;
+
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -9,6 +11,7 @@ use std::sync::Arc;
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use base::{Entropy, SystemEntropy};
 
+pub use self::reader::BlobReader;
 use crate::{Error, OpenError};
 
 /// The SHA-256 of a blob, as 64 lower-case hexadecimal digits.
@@ -71,8 +74,9 @@ impl crate::FromValue for Digest {
 
 /// The folder of blobs. Cheap to clone.
 ///
-/// `root/ab/abcd…` holds a blob, `root/tmp/` what is being written. Files are never changed; the row that names a blob
-/// is written after [`put`](Self::put) has returned, so a row never names a blob that a crash can take away.
+/// `root/ab/abcd…` holds a blob, `root/tmp/` what is being written, `root/staged/` what others send piece by piece. Blobs
+/// are never changed; the row that names a blob is written after [`put`](Self::put) has returned, so a row never names a
+/// blob that a crash can take away.
 #[derive(Clone, Debug)]
 pub struct Blobs {
     root: Arc<Path>,
@@ -113,6 +117,28 @@ impl Blobs {
         let mut sink = self.sink()?;
         sink.write(bytes)?;
         sink.finish()
+    }
+
+    /// The folder for files that are on their way to become blobs: on the same file system, and no blobs themselves.
+    pub fn staged(&self) -> PathBuf {
+        self.root.join("staged")
+    }
+
+    /// Makes a file under [`staged`](Self::staged) a blob, durably: one that is synced, that has this digest, and that
+    /// nobody will write to again. The file keeps its name there too. Blocks.
+    pub fn adopt(&self, file: &Path, digest: &Digest) -> Result<(), Error> {
+        if self.is_durable(digest)? {
+            return Ok(());
+        }
+        let path = self.path(digest);
+        let folder = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+        match fs::hard_link(file, &path) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(&path, &error)),
+            // Of two that come with the same content at once, one was first.
+            _ => {}
+        }
+        self.sync_folders(&path)
     }
 
     /// Begins a blob whose bytes arrive in pieces, without a runtime.
@@ -234,11 +260,13 @@ impl BlobWriter {
     pub async fn write(&mut self, piece: impl Into<Vec<u8>> + Send) -> Result<(), Error> {
         let piece = piece.into();
         let mut sink = self.0.take().ok_or_else(broken)?;
-        let (sink, written) = blocking(move || {
+        // The piece comes back, to be freed where it was allocated: allocators hold long what another thread frees.
+        let (sink, written, piece) = blocking(move || {
             let written = sink.write(&piece);
-            Ok((sink, written))
+            Ok((sink, written, piece))
         })
         .await?;
+        drop(piece);
         if written.is_ok() {
             self.0 = Some(sink);
         }

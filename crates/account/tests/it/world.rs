@@ -250,6 +250,7 @@ impl Authority {
                     format!("http://127.0.0.1:{port}"),
                 ],
                 connect_addr: "127.0.0.1:1".to_owned(),
+                reachable: true,
                 certificates: CertificatesEntry {
                     tls: der(Profile::Tls { hosts: vec!["localhost".to_owned()], ips: Vec::new() }),
                     seal: vec![Der::from(seal.certificate())],

@@ -225,6 +225,7 @@ fn entry(
         agency: agency.clone(),
         web_origins: request.web_origins.clone(),
         connect_addr: request.connect_addr.clone(),
+        reachable: request.reachable,
         certificates: CertificatesEntry {
             tls: one(Purpose::Tls)?,
             seal: one(Purpose::Seal)?,

@@ -29,6 +29,7 @@ fn joining(token: &Token, agency: &str, purposes: &[&str]) -> JoinRequest {
         certify: certify(agency, purposes),
         web_origins: vec!["http://h54.localhost:9".to_owned()],
         connect_addr: "127.0.0.1:9".to_owned(),
+        reachable: true,
     }
 }
 

@@ -92,6 +92,7 @@ impl World {
                 agency: g22.clone(),
                 web_origins: vec![origin.into()],
                 connect_addr: "127.0.0.1:8081".into(),
+                reachable: true,
                 certificates: CertificatesEntry {
                     tls: der(Profile::Tls { hosts: vec!["localhost".into()], ips: Vec::new() }),
                     seal: der(Profile::Seal),

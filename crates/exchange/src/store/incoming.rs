@@ -3,7 +3,7 @@
 use base::{AgencyCode, MessageId, Timestamp};
 use store::{Error, Tx, params};
 
-use super::{Incoming, count};
+use super::{Incoming, bodies, bodies_column, count};
 use crate::model::Received;
 
 /// The digest and the evidence of a message that was received before.
@@ -24,8 +24,8 @@ pub(crate) fn incoming_seen(
 pub(crate) fn incoming_insert(tx: &mut Tx, message: &Incoming, evidence: Option<&str>) -> Result<bool, Error> {
     let new = tx.execute(
         "insert into exchange_inbox
-            (from_agency, id, topic, conversation, written_at, received_at, digest, body, state, evidence)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9) on conflict do nothing",
+            (from_agency, id, topic, conversation, written_at, received_at, digest, body, bodies, state, evidence)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10) on conflict do nothing",
         params![
             message.from.as_str(),
             message.id,
@@ -35,6 +35,7 @@ pub(crate) fn incoming_insert(tx: &mut Tx, message: &Incoming, evidence: Option<
             message.received_at,
             &message.digest,
             &message.body,
+            bodies_column(&message.bodies),
             evidence
         ],
     )?;
@@ -48,12 +49,13 @@ pub(crate) fn incoming_fetch(
     id: MessageId,
 ) -> Result<Option<(Received, String, Vec<u8>)>, Error> {
     let row = tx.query_opt(
-        "select conversation, written_at, topic, body from exchange_inbox
+        "select conversation, written_at, topic, body, bodies from exchange_inbox
          where from_agency = $1 and id = $2 and state = 'waiting'",
         params![from.as_str(), id],
     )?;
     row.map(|row| {
-        let received = Received { id, from: from.clone(), conversation: row.text(0)?, at: row.time(1)? };
+        let (conversation, at, bodies) = (row.text(0)?, row.time(1)?, bodies(&row, 4)?);
+        let received = Received { id, from: from.clone(), conversation, at, bodies };
         Ok((received, row.text(2)?, row.bytes(3)?))
     })
     .transpose()

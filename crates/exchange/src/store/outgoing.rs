@@ -3,12 +3,12 @@
 use base::{MessageId, Timestamp};
 use store::{Error, Tx, params};
 
-use super::{Outgoing, agency};
+use super::{Outgoing, agency, bodies, bodies_column};
 
 pub(crate) fn outgoing_insert(tx: &mut Tx, message: &Outgoing) -> Result<(), Error> {
     tx.execute(
-        "insert into exchange_outbox (id, to_agency, topic, conversation, written_at, digest, body, state)
-         values ($1, $2, $3, $4, $5, $6, $7, 'waiting')",
+        "insert into exchange_outbox (id, to_agency, topic, conversation, written_at, digest, body, bodies, state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting')",
         params![
             message.id,
             message.to.as_str(),
@@ -16,7 +16,8 @@ pub(crate) fn outgoing_insert(tx: &mut Tx, message: &Outgoing) -> Result<(), Err
             &message.conversation,
             message.written_at,
             &message.digest,
-            &message.body
+            &message.body,
+            bodies_column(&message.bodies)
         ],
     )?;
     Ok(())
@@ -25,7 +26,7 @@ pub(crate) fn outgoing_insert(tx: &mut Tx, message: &Outgoing) -> Result<(), Err
 /// The message, if it still waits for its receipt.
 pub(crate) fn outgoing_fetch(tx: &mut Tx, id: MessageId) -> Result<Option<Outgoing>, Error> {
     let row = tx.query_opt(
-        "select to_agency, topic, conversation, written_at, digest, body from exchange_outbox
+        "select to_agency, topic, conversation, written_at, digest, body, bodies from exchange_outbox
          where id = $1 and state = 'waiting'",
         params![id],
     )?;
@@ -38,6 +39,7 @@ pub(crate) fn outgoing_fetch(tx: &mut Tx, id: MessageId) -> Result<Option<Outgoi
             written_at: row.time(3)?,
             digest: row.text(4)?,
             body: row.bytes(5)?,
+            bodies: bodies(&row, 6)?,
         })
     })
     .transpose()

@@ -18,6 +18,7 @@ fn node(house: &House, code: &str, port: u16, tls: &[&SoftSigner]) -> NodeEntry 
         agency: agency(code),
         web_origins: vec![format!("http://{}.localhost:{port}", code.to_lowercase())],
         connect_addr: format!("127.0.0.1:{port}"),
+        reachable: true,
         certificates: CertificatesEntry {
             tls: tls.iter().map(|tls| Der::from(tls.certificate())).collect(),
             seal: vec![Der::from(house.key(code, &Profile::Seal, -1, 1).certificate())],

@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up should stop")]
 #![expect(clippy::panic, reason = "tests fail by panicking")]
 
+mod bodies;
 mod crowding;
 mod delivery;
 mod directory;
+mod fetching;
 mod forgetting;
 mod http;
 mod raw;

@@ -48,6 +48,11 @@ impl Response {
         self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned))
     }
 
+    /// What the sealed answer says.
+    pub(crate) fn content(&self) -> Value {
+        self.envelope.as_ref().unwrap().get("content").unwrap().clone()
+    }
+
     /// The evidence digest that the answer names.
     pub(crate) fn evidence(&self) -> String {
         self.envelope.as_ref().unwrap().pointer("/content/evidence").unwrap().as_str().unwrap().to_owned()
@@ -73,8 +78,32 @@ pub(crate) fn message(from: &Node, id: &str, text: &str) -> Request {
     request(from, "/exchange/v1/messages", &content, text)
 }
 
+/// A message from H54 to G01 that names one body.
+pub(crate) fn message_with(from: &Node, id: &str, text: &str, body: &[u8]) -> Request {
+    let content = json!({
+        "kind": "message", "id": id, "topic": "test.note.v1", "conversation": "c",
+        "written_at": SystemClock.now().as_millis(),
+        "bodies": [{ "sha256": sha256(body).to_string(), "size": body.len(), "media_type": "text/plain" }],
+    });
+    request(from, "/exchange/v1/messages", &content, text)
+}
+
+/// H54 asks G01 for what is there for it.
+pub(crate) fn fetch(from: &Node) -> Request {
+    request_of(from, "/exchange/v1/fetch", &json!({ "kind": "fetch" }), Vec::new())
+}
+
+/// A piece of a body of `size` bytes from H54 to G01.
+pub(crate) fn piece(from: &Node, sha256: &str, size: usize, offset: usize, piece: &[u8]) -> Request {
+    let content = json!({ "kind": "piece", "sha256": sha256, "size": size, "offset": offset });
+    request_of(from, "/exchange/v1/bodies", &content, piece.to_vec())
+}
+
 fn request(from: &Node, path: &'static str, content: &Value, text: &str) -> Request {
-    let body = serde_json::to_vec(&json!({ "text": text })).unwrap();
+    request_of(from, path, content, serde_json::to_vec(&json!({ "text": text })).unwrap())
+}
+
+fn request_of(from: &Node, path: &'static str, content: &Value, body: Vec<u8>) -> Request {
     let envelope = json!({
         "v": 1, "from": "H54", "to": "G01", "sent_at": SystemClock.now().as_millis(), "nonce": "00".repeat(16),
         "seal": from.seal.certificate().fingerprint().to_string(), "body": sha256(&body).to_string(),

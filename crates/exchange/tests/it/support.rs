@@ -123,10 +123,18 @@ impl Book {
         let entry = NodeEntry {
             agency: agency(code),
             connect: connect.to_owned(),
+            reachable: true,
             tls: vec![tls.clone()],
             seal: vec![seal.clone()],
         };
         self.nodes.lock().insert(agency(code), Arc::new(entry));
+    }
+
+    /// Nobody can connect to the node (any more).
+    pub(crate) fn close(&self, code: &str) {
+        let mut nodes = self.nodes.lock();
+        let node = nodes.get_mut(&agency(code)).unwrap();
+        *node = Arc::new(NodeEntry { reachable: false, connect: "127.0.0.1:1".to_owned(), ..NodeEntry::clone(node) });
     }
 }
 
@@ -167,6 +175,8 @@ pub(crate) fn settings() -> BusSettings {
         backoff_limit: Duration::from_millis(50),
         call_timeout: Duration::from_secs(5),
         body_limit: 64 * 1024,
+        piece: 16 * 1024,
+        retry_after_full: Duration::from_secs(1),
         ..BusSettings::default()
     }
 }

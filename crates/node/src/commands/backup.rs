@@ -129,7 +129,8 @@ pub(super) fn copy_blobs(from: &Path, to: &Path) -> Result<u64> {
     for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
         let folder = entry?.path();
         let name = folder.file_name().unwrap_or_default().to_owned();
-        if !folder.is_dir() || name == "tmp" {
+        // Blobs lie in folders of two digits; what is being written, or still coming in, is no blob yet.
+        if !folder.is_dir() || name.len() != 2 {
             continue;
         }
         let target = to.join(&name);

@@ -70,6 +70,7 @@ fn found(chosen: &Chosen, agency: &AgencyCode, instance: &str, now: Timestamp) -
             agency: holder(),
             web_origins: chosen.web_origins(),
             connect_addr: chosen.connect_addr(),
+            reachable: true,
             certificates,
         }],
         roles: RolesEntry {

@@ -36,7 +36,7 @@ pub(crate) fn run(join: &Join) -> Result<ExitCode> {
     let address = join.url.trim_start_matches("https://").trim_end_matches('/');
     let chosen = Chosen::new(&join.place, token.agency.as_str())?;
     let keys = KeyFolder::open_or_make(&chosen.folder().join("keys"))?;
-    let (request, pairs) = request(&chosen, &keys, &token)?;
+    let (request, pairs) = request(&chosen, &keys, &token, join.unreachable)?;
     let now = SystemClock.now();
     let knocking = exchange::knock(address, &token.holder, token.anchor, now, serde_json::to_vec(&request)?);
     let answer = tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(knocking)?;
@@ -57,7 +57,7 @@ pub(crate) fn run(join: &Join) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn request(chosen: &Chosen, keys: &KeyFolder, token: &Token) -> Result<(JoinRequest, Vec<KeyPair>)> {
+fn request(chosen: &Chosen, keys: &KeyFolder, token: &Token, unreachable: bool) -> Result<(JoinRequest, Vec<KeyPair>)> {
     let file = chosen.folder().join(REQUEST);
     if !file.exists() {
         write_private(&file, trust::random::token().as_bytes())?;
@@ -80,6 +80,7 @@ fn request(chosen: &Chosen, keys: &KeyFolder, token: &Token) -> Result<(JoinRequ
         certify,
         web_origins: chosen.web_origins(),
         connect_addr: chosen.connect_addr(),
+        reachable: !unreachable,
     };
     Ok((request, pairs))
 }

@@ -100,7 +100,7 @@ impl Chosen {
                 service_vi: "Dịch vụ công trực tuyến".to_owned(),
                 service_en: "Public services".to_owned(),
             },
-            connect: Connect { listen: self.connect, address: self.address.clone() },
+            connect: Connect { address: self.address.clone(), ..Connect::at(self.connect) },
             database: Database { url: self.database.clone() },
             files: Files::default(),
             services: Services::default(),

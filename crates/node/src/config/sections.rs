@@ -81,6 +81,20 @@ pub struct Connect {
     /// says there that it has moved, web origins included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// How large the files that go with one message may be together, in MiB, here and from here.
+    #[serde(default = "Connect::usual_bodies")]
+    pub bodies_mib: u32,
+}
+
+impl Connect {
+    /// At an address, with the usual limit.
+    pub fn at(listen: SocketAddr) -> Self {
+        Self { listen, address: None, bodies_mib: Self::usual_bodies() }
+    }
+
+    fn usual_bodies() -> u32 {
+        1024
+    }
 }
 
 /// `[database]`: where its rows are.

@@ -107,6 +107,7 @@ fn certify(
         agency: node.agency.clone(),
         web_origins: vec![named(node, addresses.web), numeric(addresses.web)],
         connect_addr: addresses.connect.to_string(),
+        reachable: true,
         certificates,
     })
 }
@@ -150,7 +151,7 @@ fn node_config(plan: &Plan, node: &PlannedNode, addresses: Addresses) -> NodeCon
             service_vi: node.service_vi.clone(),
             service_en: node.service_en.clone(),
         },
-        connect: Connect { listen: addresses.connect, address: None },
+        connect: Connect::at(addresses.connect),
         database: Database { url: format!("sqlite:{}/node.db", node.word()) },
         files: Files { folder: node.word().into() },
         services: Services { procedures: node.procedures.clone(), house: node.house.clone(), ..Services::default() },

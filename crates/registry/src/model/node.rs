@@ -28,6 +28,7 @@ pub struct Node {
     agency: AgencyCode,
     web_origins: Vec<String>,
     connect_addr: String,
+    reachable: bool,
     tls: Vec<Certificate>,
     seal: Vec<Certificate>,
     head: Vec<Certificate>,
@@ -61,7 +62,7 @@ impl Node {
                 return Err(BadNode::Certificate(purpose));
             }
         }
-        Ok(Self { agency, web_origins, connect_addr, tls, seal, head })
+        Ok(Self { agency, web_origins, connect_addr, reachable: true, tls, seal, head })
     }
 
     /// Whose node it is.
@@ -82,6 +83,17 @@ impl Node {
     /// Where other nodes find it, `host:port`.
     pub fn connect_addr(&self) -> &str {
         &self.connect_addr
+    }
+
+    /// The same node as one that others cannot connect to: it fetches what they have for it.
+    #[must_use]
+    pub fn unreachable(self) -> Self {
+        Self { reachable: false, ..self }
+    }
+
+    /// Whether other nodes can connect to it.
+    pub const fn is_reachable(&self) -> bool {
+        self.reachable
     }
 
     /// Certificates of its transport.

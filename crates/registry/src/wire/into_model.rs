@@ -48,13 +48,14 @@ fn organisation(entry: OrganisationEntry) -> Result<Organisation, ConfigurationR
 }
 
 fn node(entry: NodeEntry) -> Result<Node, ConfigurationRefusal> {
-    let NodeEntry { agency, web_origins, connect_addr, certificates: entry } = entry;
+    let NodeEntry { agency, web_origins, connect_addr, reachable, certificates: entry } = entry;
     let tls = certificates(&entry.tls, "tls")?;
     let seal = certificates(&entry.seal, "seal")?;
     let head = certificates(&entry.head, "head")?;
     let code = agency.clone();
-    Node::new(agency, web_origins, connect_addr, tls, seal, head)
-        .map_err(|error| ConfigurationRefusal::Malformed(format!("{code}: {error}")))
+    let node = Node::new(agency, web_origins, connect_addr, tls, seal, head)
+        .map_err(|error| ConfigurationRefusal::Malformed(format!("{code}: {error}")))?;
+    Ok(if reachable { node } else { node.unreachable() })
 }
 
 fn system(entry: OfferEntry) -> Result<System, ConfigurationRefusal> {

@@ -61,6 +61,7 @@ impl World {
                 format!("http://127.0.0.1:{port}"),
             ],
             connect_addr: format!("127.0.0.1:{}", port + 1),
+            reachable: true,
             certificates: CertificatesEntry {
                 tls: der(Profile::Tls { hosts: vec!["localhost".into()], ips: Vec::new() }),
                 seal: der(Profile::Seal),
