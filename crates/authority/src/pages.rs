@@ -1,3 +1,4 @@
 //! What people see.
 
 pub(crate) mod check;
+pub(crate) mod federation;

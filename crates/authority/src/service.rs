@@ -112,6 +112,11 @@ impl Authority {
         &self.0.setup
     }
 
+    /// The configuration in force.
+    pub fn snapshot(&self) -> Option<Arc<registry::Snapshot>> {
+        self.0.setup.registry.current()
+    }
+
     pub(crate) fn checks(&self) -> &Semaphore {
         &self.0.checks
     }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot set itself up should stop")]
 
 mod enrolment;
+mod federation;
 mod joining;
 mod page;
 mod protocols;

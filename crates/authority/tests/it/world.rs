@@ -33,9 +33,13 @@ pub(crate) struct World {
 }
 
 fn make(above: Option<&SoftSigner>, name: &str, profile: &Profile) -> SoftSigner {
+    make_of("G22", above, name, profile)
+}
+
+fn make_of(agency: &str, above: Option<&SoftSigner>, name: &str, profile: &Profile) -> SoftSigner {
     let key = KeyPair::generate().unwrap();
     let order = Order {
-        subject: &Subject::named(name).of_agency("G22", "Văn phòng Chính phủ"),
+        subject: &Subject::named(name).of_agency(agency, "Văn phòng Chính phủ"),
         public_key: &key.public_key(),
         profile,
         not_before: NOW.plus_days(-1),
@@ -71,6 +75,10 @@ impl World {
 
     pub(crate) fn signer(&self, name: &str, profile: &Profile) -> SoftSigner {
         make(Some(&self.issuing), name, profile)
+    }
+
+    pub(crate) fn of(&self, agency: &str, profile: &Profile) -> SoftSigner {
+        make_of(agency, Some(&self.issuing), agency, profile)
     }
 
     pub(crate) fn anchors(&self) -> Anchors {
