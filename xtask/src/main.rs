@@ -4,6 +4,7 @@ mod artefacts;
 mod bench;
 mod browser;
 mod chaos;
+mod fuzz;
 mod postgres;
 mod screens;
 mod setup;
@@ -37,6 +38,8 @@ enum Task {
     Screens,
     /// Kills both ends of a federation while dossiers flow, again and again with other seeds.
     Chaos(chaos::Options),
+    /// Runs every parser of outside input under libFuzzer and AddressSanitizer and writes target/fuzz-report.md.
+    Fuzz(fuzz::Options),
     /// Measures the product beside two peers and writes bench/results.json and bench/RESULTS.md.
     Bench(bench::Options),
 }
@@ -48,6 +51,7 @@ fn main() -> Result<()> {
         Task::Artefacts => artefacts::judge(&setup::setup()?),
         Task::Screens => screens::screens(),
         Task::Chaos(options) => chaos::chaos(&options),
+        Task::Fuzz(options) => fuzz::fuzz(&options),
         Task::Bench(options) => bench::bench(&options),
     }
 }

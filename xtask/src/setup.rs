@@ -119,6 +119,23 @@ fn browser_tools() -> Result<()> {
     Ok(())
 }
 
+/// The version of `cargo-fuzz` that is used.
+const CARGO_FUZZ: &str = "0.13.2";
+
+/// The program `cargo-fuzz`, installed under `target/` if it is missing there.
+///
+/// # Errors
+/// It cannot be installed.
+pub(crate) fn cargo_fuzz() -> Result<PathBuf> {
+    let tools = root().join("target/tools");
+    let program = tools.join("bin/cargo-fuzz");
+    if !program.is_file() {
+        let install = ["install", "cargo-fuzz", "--version", CARGO_FUZZ, "--locked", "--root"];
+        run(command("cargo", &install).arg(&tools))?;
+    }
+    Ok(program)
+}
+
 /// Whether what was installed is what is wanted.
 pub(crate) fn same_as_installed(wanted: &Path, installed: &Path) -> bool {
     match (std::fs::read(wanted), std::fs::read(installed)) {

@@ -11,6 +11,7 @@ mod sign;
 mod verify;
 
 pub use archive::{BadName, Entry, write};
+pub(crate) use manifest::fuzz as fuzz_manifest;
 pub use reader::{Container, Limits, read};
 pub use sign::{ContainerError, Prepared, Unstamped, prepare, sign};
 pub use verify::{ContainerReport, ContainerSignature, verify};

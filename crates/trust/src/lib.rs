@@ -7,6 +7,8 @@ pub mod check;
 pub mod cms;
 mod der_util;
 pub mod digest;
+#[doc(hidden)]
+pub mod fuzzing;
 mod key;
 pub mod mac;
 pub mod merkle;

@@ -9,5 +9,6 @@ mod update;
 mod xref;
 
 pub(crate) use document::{Document, Field};
+pub(crate) use lexer::Lexer;
 pub(crate) use object::{Dict, Id, Object};
 pub(crate) use update::Update;

@@ -99,3 +99,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Refused> {
     }
     Ok(Manifest { signature: signature.ok_or_else(malformed)?, references })
 }
+
+/// For [`crate::fuzzing`]: what was read is written and read again.
+pub(crate) fn fuzz(data: &[u8]) {
+    let Ok(manifest) = read(data) else { return };
+    assert!(manifest.references.len() <= MOST_BYTES, "more references than bytes");
+    for name in manifest.references.iter().map(|(name, _)| name).chain([&manifest.signature]) {
+        assert_eq!(from_uri(&to_uri(name)).as_ref(), Some(name), "a name comes back from its address");
+    }
+}

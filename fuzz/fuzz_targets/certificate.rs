@@ -1,0 +1,4 @@
+//! Certificates and public keys.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::certificate(data));

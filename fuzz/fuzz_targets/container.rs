@@ -1,0 +1,4 @@
+//! Containers (ASiC-E).
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::container(data));

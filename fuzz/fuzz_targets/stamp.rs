@@ -1,0 +1,4 @@
+//! Time-stamps.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::stamp(data));
