@@ -4,6 +4,8 @@
 // `routes`. People's accounts and sessions are `identity`'s; this crate has their pages and the way between nodes.
 
 mod api;
+#[doc(hidden)]
+pub mod fuzzing;
 mod jose;
 mod model;
 mod pages;

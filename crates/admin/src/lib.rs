@@ -3,6 +3,8 @@
 // The tour. No tables, no messages. Routes: see `routes`. The judgement of a node's health is in `rules`.
 
 mod api;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod model;
 mod pages;
 mod routes;

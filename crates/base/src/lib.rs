@@ -5,6 +5,8 @@ pub mod calendar;
 pub mod civil;
 mod clock;
 mod entropy;
+#[doc(hidden)]
+pub mod fuzzing;
 mod id;
 mod lang;
 mod period;

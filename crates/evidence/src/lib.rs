@@ -7,6 +7,8 @@
 // and believed by nobody before `verify` has looked at it.
 
 mod export;
+#[doc(hidden)]
+pub mod fuzzing;
 mod ledger;
 mod model;
 mod rules;

@@ -161,3 +161,9 @@ impl SegmentLog {
         }
     }
 }
+
+/// For [`crate::fuzzing`].
+pub(crate) fn fuzz(data: &[u8]) {
+    frame::fuzz(data);
+    head::fuzz(data);
+}

@@ -19,6 +19,8 @@ mod directory;
 mod door;
 mod failure;
 mod fetch;
+#[doc(hidden)]
+pub mod fuzzing;
 mod gate;
 mod http_client;
 mod inbox;

@@ -1,11 +1,24 @@
 #![doc = include_str!("../README.md")]
 
+mod contract;
 mod corpus;
 mod mutate;
 
+pub use account::fuzzing::{oidc, token};
+pub use admin::fuzzing::staff;
+pub use base::fuzzing::{calendar, code, text};
+pub use contract::contract;
 pub use corpus::{Seed, corpus, root, seeds};
+pub use evidence::fuzzing::{note, path, record, segment};
+pub use exchange::fuzzing::{envelope, reply};
+pub use identity::fuzzing::{passkey, typed};
 pub use mutate::Mutator;
+pub use node::fuzzing::config;
+pub use registry::fuzzing::{agencies, configuration};
+pub use services::fuzzing::{answers, event, national, procedure, query};
+pub use sharing::fuzzing::data_set;
 pub use trust::fuzzing::{certificate, check, cms, container, manifest, pdf, stamp, status};
+pub use web::fuzzing::{browser, form};
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -50,14 +63,40 @@ impl Target {
 
 /// All targets.
 pub const TARGETS: &[Target] = &[
+    Target::new("agencies", agencies),
+    Target::new("answers", answers),
+    Target::new("browser", browser),
+    Target::new("calendar", calendar),
     Target::new("certificate", certificate),
     Target::new("check", check).longest(64 * KIB).room(64 * MIB),
     Target::new("cms", cms),
+    Target::new("code", code),
+    Target::new("config", config),
+    Target::new("configuration", configuration),
     Target::new("container", container).longest(64 * KIB).room(24 * MIB),
+    Target::new("contract", contract),
+    Target::new("data_set", data_set),
+    Target::new("envelope", envelope),
+    Target::new("event", event),
+    Target::new("form", form).longest(64 * KIB),
     Target::new("manifest", manifest),
+    Target::new("national", national),
+    Target::new("note", note),
+    Target::new("oidc", oidc),
+    Target::new("passkey", passkey),
+    Target::new("path", path),
     Target::new("pdf", pdf).longest(64 * KIB).room(64 * MIB),
+    Target::new("procedure", procedure),
+    Target::new("query", query),
+    Target::new("record", record).longest(64 * KIB).room(64 * MIB),
+    Target::new("reply", reply),
+    Target::new("segment", segment),
+    Target::new("staff", staff),
     Target::new("stamp", stamp),
     Target::new("status", status),
+    Target::new("text", text),
+    Target::new("token", token),
+    Target::new("typed", typed),
 ];
 
 /// The target of this name.

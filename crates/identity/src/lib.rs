@@ -5,6 +5,8 @@
 // identity_totp, identity_recovery_code, identity_passkey, identity_challenge, identity_step, identity_device. No messages,
 // no routes: `account` and `web` have the pages.
 
+#[doc(hidden)]
+pub mod fuzzing;
 mod hashing;
 mod invitation;
 pub mod model;

@@ -16,6 +16,8 @@ pub(crate) mod roll_over;
 pub(crate) mod serve;
 pub(crate) mod verify;
 
+pub(crate) use backup::fuzz as fuzz_manifest;
+
 /// Prints a line for the person at the terminal. A closed pipe ends the program's output, not the program.
 #[macro_export]
 macro_rules! say {

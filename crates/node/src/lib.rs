@@ -7,6 +7,8 @@ pub mod cli;
 mod commands;
 pub mod config;
 pub mod demo;
+#[doc(hidden)]
+pub mod fuzzing;
 mod health;
 pub mod keys;
 mod logs;

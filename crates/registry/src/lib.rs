@@ -4,6 +4,8 @@
 // through `wire` (signature, then JSON, then the model), is judged by `rules`, kept by `service`, and asked as a
 // `Snapshot`. Access rights are the provider's own rows, outside the configuration.
 
+#[doc(hidden)]
+pub mod fuzzing;
 mod model;
 mod refusal;
 mod rules;

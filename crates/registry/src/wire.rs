@@ -10,7 +10,7 @@ mod into_model;
 pub use bytes::Der;
 pub use change::Change;
 pub(crate) use envelope::MAX_BYTES;
-pub(crate) use envelope::{Opened, check_signer, open, open_kept, peek};
+pub(crate) use envelope::{Opened, check_signer, open, open_kept, peek, read};
 pub use envelope::{PublishError, publish};
 pub(crate) use into_model::to_snapshot;
 

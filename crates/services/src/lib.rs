@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod model;
 mod pages;
 pub mod rules;

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[doc(hidden)]
+pub mod fuzzing;
 mod model;
 mod pages;
 mod refusal;

@@ -54,7 +54,7 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
-    fn encode(&self) -> String {
+    pub(crate) fn encode(&self) -> String {
         let args: Vec<serde_json::Value> = self
             .args
             .iter()
@@ -66,7 +66,7 @@ impl Notice {
         URL_SAFE_NO_PAD.encode(serde_json::json!([self.key, args]).to_string())
     }
 
-    fn decode(text: &str) -> Option<Self> {
+    pub(crate) fn decode(text: &str) -> Option<Self> {
         let json: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let key = json.get(0)?.as_str()?.to_owned();
         let mut args = Vec::new();

@@ -9,6 +9,8 @@ mod extract;
 mod failure;
 mod form;
 pub mod format;
+#[doc(hidden)]
+pub mod fuzzing;
 mod guard;
 mod html;
 pub mod icons;

@@ -34,7 +34,7 @@ pub(crate) async fn token(
     }
 }
 
-fn read(fields: &[(String, String)]) -> Result<TokenRequest, TokenRefusal> {
+pub(crate) fn read(fields: &[(String, String)]) -> Result<TokenRequest, TokenRefusal> {
     let single = |name: &str| {
         let mut values = fields.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {

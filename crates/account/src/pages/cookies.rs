@@ -63,7 +63,11 @@ fn written(view: &View, purpose: Purpose, token: &str, age: i64) -> Option<Heade
 
 /// What the browser sent: a token of ours, 43 characters of URL-safe Base64.
 pub(crate) fn read<'a>(view: &View, headers: &'a HeaderMap, purpose: Purpose) -> Option<&'a str> {
-    let name = name(view, purpose);
+    find(&name(view, purpose), headers)
+}
+
+/// The token in the cookie of this name.
+pub(crate) fn find<'a>(name: &str, headers: &'a HeaderMap) -> Option<&'a str> {
     let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let value = pairs.find(|(key, _)| *key == name).map(|(_, value)| value)?;

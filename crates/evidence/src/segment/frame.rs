@@ -69,3 +69,14 @@ pub(super) fn read(from: &mut impl Read) -> io::Result<Option<(Kind, Vec<u8>, u6
     let size = u64::from(length) + u64::try_from(HEAD).unwrap_or_default();
     Ok(whole.then_some((kind, payload, size)))
 }
+
+/// For [`crate::fuzzing`]: what is whole is written as it was read.
+pub(super) fn fuzz(data: &[u8]) {
+    let (mut from, mut again) = (data, Vec::new());
+    while let Ok(Some((kind, payload, size))) = read(&mut from) {
+        let before = again.len();
+        assert!(write(kind, &[&payload], &mut again).is_ok(), "what was read can be written");
+        assert_eq!(u64::try_from(again.len() - before), Ok(size), "the frame's length is what it took");
+    }
+    assert!(data.starts_with(&again), "written, the frames are the same bytes");
+}

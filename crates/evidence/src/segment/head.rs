@@ -141,3 +141,11 @@ impl SegmentHeads {
         self.len() == 0
     }
 }
+
+/// For [`crate::fuzzing`].
+pub(super) fn fuzz(data: &[u8]) {
+    if let Some(head) = SegmentHead::read(data) {
+        let path = LoggedPath { number: head.tail.size, hashes: Vec::new() };
+        assert!(head.holds(&[0; 16], data, &path).is_err(), "there is no entry after the last");
+    }
+}

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use base::Timestamp;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use fuzzing::{corpus, root};
 use trust::{
     Certificate, KeyPair, Serial, Signer, SoftSigner, Subject,
@@ -71,7 +72,29 @@ fn main() -> Result<()> {
     write("check", "paper.pdf", &signed)?;
     write("check", "container.asice", &container)?;
     write("check", "signature.p7s", &detached)?;
-    write("check", "token.tst", &stamped)
+    write("check", "token.tst", &stamped)?;
+    tokens()
+}
+
+/// A key for tokens, and an ID token under it.
+fn tokens() -> Result<()> {
+    let key = KeyPair::generate()?;
+    let public = root().join("crates/account/src/fuzzing/key.der");
+    std::fs::write(public, key.public_key().to_spki())?;
+    let claims = std::fs::read(corpus("token").join("id-token.json"))?;
+    let message = format!("{}.{}", B64.encode(br#"{"alg":"ES256","typ":"JWT","kid":"k"}"#), B64.encode(claims));
+    let signature = key.sign(message.as_bytes())?;
+    // SEQUENCE { r INTEGER, s INTEGER } becomes both numbers, 32 bytes each.
+    let mut rest = signature.get(2..).context("a sequence")?;
+    let mut raw = Vec::new();
+    for _ in 0..2 {
+        let length = usize::from(*rest.get(1).context("a length")?);
+        let number = rest.get(2..length + 2).context("a number")?;
+        let number: Vec<u8> = [vec![0; 32], number.to_vec()].concat();
+        raw.extend_from_slice(number.get(number.len() - 32..).context("32 bytes")?);
+        rest = rest.get(length + 2..).context("the rest")?;
+    }
+    write("token", "signed", format!("{message}.{}", B64.encode(raw)).as_bytes())
 }
 
 fn statuses(issuing: &SoftSigner, seal: &SoftSigner) -> Result<()> {

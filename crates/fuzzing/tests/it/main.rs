@@ -22,12 +22,38 @@ macro_rules! replays {
 }
 
 replays! {
+    agencies
+    answers
+    browser
+    calendar
     certificate
     check
     cms
+    code
+    config
+    configuration
     container
+    contract
+    data_set
+    envelope
+    event
+    form
     manifest
+    national
+    note
+    oidc
+    passkey
+    path
     pdf
+    procedure
+    query
+    record
+    reply
+    segment
+    staff
     stamp
     status
+    text
+    token
+    typed
 }

@@ -152,3 +152,11 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let paths: std::io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
     Ok(paths?.into_iter().filter(|path| path.is_file()).collect())
 }
+
+/// For [`crate::fuzzing`]: a manifest is read as it is written.
+pub(crate) fn fuzz(data: &[u8]) {
+    let Ok(manifest) = serde_json::from_slice::<Manifest>(data) else { return };
+    let written = serde_json::to_vec(&manifest).unwrap_or_default();
+    let again = serde_json::from_slice::<Manifest>(&written).map(|again| again.tables);
+    assert_eq!(again.ok(), Some(manifest.tables));
+}

@@ -86,7 +86,7 @@ pub(crate) fn check_signer(signer: &Certificate, registry: &str) -> Result<(), C
     Err(ConfigurationRefusal::WrongSigner { expected: registry.to_owned(), found })
 }
 
-fn read(content: &[u8]) -> Result<Configuration, ConfigurationRefusal> {
+pub(crate) fn read(content: &[u8]) -> Result<Configuration, ConfigurationRefusal> {
     #[derive(serde::Deserialize)]
     struct Format {
         format: u32,

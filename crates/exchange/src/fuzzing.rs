@@ -1,0 +1,58 @@
+//! What is fuzzed of this crate (see the crate `fuzzing`): each function takes any bytes, must come back within its
+//! bounds, and holds what was accepted to its word. Not part of the API.
+
+use base::{AgencyCode, Timestamp};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use crate::{
+    directory::NodeEntry,
+    model::Refusal,
+    rules,
+    wire::{self, ENVELOPE, Problem, SIGNATURE},
+};
+
+/// Envelopes: as headers that came so, and as JSON that was put into headers.
+pub fn envelope(data: &[u8]) {
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_bytes(data) {
+        headers.insert(ENVELOPE, value.clone());
+        headers.insert(SIGNATURE, value);
+        let _ = wire::headers_read(&headers);
+    }
+    let value = HeaderValue::try_from(URL_SAFE_NO_PAD.encode(data));
+    let Ok(value) = value else { return };
+    headers.insert(ENVELOPE, value);
+    headers.insert(SIGNATURE, HeaderValue::from_static("AAAA"));
+    let Ok(sealed) = wire::headers_read(&headers) else { return };
+    assert_eq!(sealed.bytes, data, "the exact bytes are kept");
+    let mut again = HeaderMap::new();
+    let written = wire::headers_write(&sealed.bytes, &sealed.signature, &mut again);
+    let read = written.and_then(|()| wire::headers_read(&again)).map(|read| read.envelope);
+    assert_eq!(read.as_ref(), Ok(&sealed.envelope), "what was read is written and read again");
+    let own = AgencyCode::parse("H54");
+    if let Ok(own) = own {
+        let from = sealed.envelope.from.clone();
+        let peer = NodeEntry { agency: from, connect: String::new(), tls: Vec::new(), seal: Vec::new() };
+        let believed = rules::envelope_believed(&sealed, &peer, &own, Timestamp::from_millis(1_795_568_400_000));
+        assert!(believed.is_err(), "nobody is believed without a seal");
+    }
+    let _ = rules::body_fits(&sealed, data);
+}
+
+/// What another node's answer may hold beside its envelope: problem details, and how long it wants to be left alone.
+pub fn reply(data: &[u8]) {
+    if let Ok(problem) = serde_json::from_slice::<Problem>(data) {
+        let _ = Refusal::from_code(&problem.code);
+        let written = serde_json::to_vec(&problem).unwrap_or_default();
+        let again: Option<Problem> = serde_json::from_slice(&written).ok();
+        assert_eq!(again.map(|again| (again.code, again.detail)), Some((problem.code, problem.detail)));
+    }
+    if let Ok(value) = HeaderValue::from_bytes(data) {
+        let headers = HeaderMap::from_iter([(header::RETRY_AFTER, value)]);
+        let pause = crate::courier::retry_after(StatusCode::SERVICE_UNAVAILABLE, &headers);
+        // The gate must take any of them.
+        let _ = pause.map(|pause| crate::gate::Gate::default().asked(pause));
+        assert_eq!(crate::courier::retry_after(StatusCode::OK, &headers), None);
+    }
+}

@@ -1,0 +1,4 @@
+//! What is typed into forms.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::answers(data));

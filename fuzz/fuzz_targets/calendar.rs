@@ -1,0 +1,4 @@
+//! Calendar files.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::calendar(data));

@@ -1,0 +1,4 @@
+//! The signed configuration.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::configuration(data));

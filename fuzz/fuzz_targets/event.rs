@@ -1,0 +1,4 @@
+//! Dossiers' events.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::event(data));

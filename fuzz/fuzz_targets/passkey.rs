@@ -1,0 +1,4 @@
+//! Passkeys' answers.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::passkey(data));

@@ -1,0 +1,4 @@
+//! Paths and proofs.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::path(data));

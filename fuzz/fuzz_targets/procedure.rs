@@ -1,0 +1,4 @@
+//! Procedures' files.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::procedure(data));

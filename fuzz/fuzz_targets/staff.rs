@@ -1,0 +1,4 @@
+//! Tables of officials.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::staff(data));

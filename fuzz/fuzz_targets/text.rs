@@ -1,0 +1,4 @@
+//! Vietnamese text.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::text(data));

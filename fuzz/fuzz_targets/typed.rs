@@ -1,0 +1,4 @@
+//! What people type at the door.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzzing::typed(data));
