@@ -49,9 +49,9 @@ impl Target {
         Self { room, ..self }
     }
 
-    /// How much heap an input of `length` bytes may hold at a time: `room`, and 64 bytes for each of its own.
+    /// How much heap an input of `length` bytes may hold at a time: `room`, and 192 bytes for each of its own.
     pub const fn most_heap(&self, length: usize) -> usize {
-        self.room + 64 * length
+        self.room + 192 * length
     }
 
     /// How much may be allocated for an input in all, freed or not: a measure of work that no other program's load

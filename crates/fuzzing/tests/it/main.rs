@@ -6,6 +6,7 @@
     reason = "a test that cannot set itself up should stop"
 )]
 
+mod bombs;
 mod house;
 mod replay;
 

@@ -57,6 +57,17 @@ fn judge(target: &Target, input: &[u8], what: &str) {
     }
 }
 
+/// Runs one hostile input.
+#[track_caller]
+pub(crate) fn bomb(name: &str, input: &[u8]) {
+    let place = std::panic::Location::caller();
+    judge(
+        target(name).expect("the target is in the table"),
+        input,
+        &format!("line {} of {}", place.line(), place.file()),
+    );
+}
+
 /// Runs the target of this name over its corpus and mutations of it.
 pub(crate) fn replay(name: &str) {
     let target = target(name).expect("the target is in the table");

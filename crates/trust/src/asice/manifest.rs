@@ -8,6 +8,9 @@ use super::Entry;
 use crate::{Digest, Refused, digest::sha256};
 
 const MOST_BYTES: usize = 1024 * 1024;
+/// Attributes of one element, and elements inside one another: a reader's work grows with the square of both.
+const MOST_ATTRIBUTES: usize = 32;
+const DEEPEST: usize = 32;
 const ASIC: &str = "http://uri.etsi.org/02918/v1.2.1#";
 const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
@@ -65,12 +68,51 @@ pub(super) fn write(entries: &[Entry], signature: &str) -> Vec<u8> {
     xml.into_bytes()
 }
 
+/// Whether the elements are small and not nested deep. Says nothing about whether they are right.
+fn is_flat(text: &str) -> bool {
+    let (mut rest, mut depth) = (text, 0_usize);
+    while let Some((_, tag)) = rest.split_once('<') {
+        let aside = [("!--", "-->"), ("![CDATA[", "]]>"), ("?", "?>"), ("/", ">")];
+        if let Some((begin, end)) = aside.into_iter().find(|(begin, _)| tag.starts_with(begin)) {
+            depth = depth.saturating_sub(usize::from(begin == "/"));
+            rest = tag.split_once(end).map_or("", |(_, after)| after);
+            continue;
+        }
+        let (mut quote, mut attributes, mut length) = (None, 0_usize, tag.len());
+        for (place, letter) in tag.char_indices() {
+            match (quote, letter) {
+                (Some(open), _) if open != letter => {}
+                (Some(_), _) => quote = None,
+                (None, '"' | '\'') => {
+                    quote = Some(letter);
+                    attributes += 1;
+                }
+                (None, '>') => {
+                    length = place;
+                    break;
+                }
+                _ => {}
+            }
+        }
+        let (tag, after) = tag.split_at_checked(length).unwrap_or((tag, ""));
+        depth += usize::from(!tag.ends_with('/'));
+        if attributes > MOST_ATTRIBUTES || depth > DEEPEST {
+            return false;
+        }
+        rest = after;
+    }
+    true
+}
+
 pub(super) fn read(bytes: &[u8]) -> Result<Manifest, Refused> {
     let malformed = || Refused::Malformed("container manifest");
     if bytes.len() > MOST_BYTES {
         return Err(Refused::TooLarge);
     }
     let text = std::str::from_utf8(bytes).map_err(|_| malformed())?;
+    if !is_flat(text) {
+        return Err(malformed());
+    }
     let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: 20_000, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(text, options).map_err(|_| malformed())?;
     let root = document.root_element();

@@ -61,6 +61,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Container, Refused> {
     if bytes.len() > limits.archive_bytes {
         return Err(Refused::TooLarge);
     }
+    // Every line of the directory becomes a record before they can be counted. A container inside has lines too.
+    let lines = bytes.windows(4).filter(|window| *window == b"PK\x01\x02").count();
+    if lines > limits.entries.saturating_mul(10) {
+        return Err(Refused::TooLarge);
+    }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| malformed())?;
     if archive.len() > limits.entries {
         return Err(Refused::TooLarge);

@@ -100,7 +100,7 @@ fn one(
         // Certified against every change.
         Some(document.catalog_id()?)
     } else {
-        changes::forbidden(&Document::parse(signed)?, document)?
+        changes::forbidden(&document.earlier(signed)?, document)?
     };
     let text = |key: &str| dict.get(key).and_then(Object::as_text);
     Ok(PdfSignature {

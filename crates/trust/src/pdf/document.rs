@@ -15,12 +15,23 @@ use crate::Refused;
 
 const MOST_BYTES: usize = 128 * 1024 * 1024;
 const MOST_FIELDS: usize = 2_000;
+/// The longest full name of a field, in bytes; every field below another one has that one's name in its own.
+const LONGEST_NAME: usize = 2_000;
+/// The longest name (ISO 32000-1, annex C.2), in bytes.
+const LONGEST_KIND: usize = 127;
+/// How many objects an object stream may have.
+const MOST_HEADS: usize = 200_000;
 const MOST_PAGES: usize = 20_000;
 const DEEPEST: usize = 32;
 /// An object stream may unpack to this many bytes.
 const MOST_INFLATED: u64 = 16 * 1024 * 1024;
-/// Reading all objects of an honest file costs about its length; more than this many times is an attack.
-const WORK_PER_BYTE: u64 = 16;
+/// All object streams that were opened may hold so many bytes.
+const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
+/// Reading all objects of an honest file costs about its length, and about as much again for each of its signatures;
+/// more than this many times is an attack.
+const WORK_PER_BYTE: u64 = 48;
+/// What a line of the cross-references costs.
+const WORK_PER_ENTRY: usize = 32;
 /// Room for unpacked object streams, whatever the file's length.
 const WORK_AT_LEAST: u64 = 64 * 1024 * 1024;
 
@@ -42,8 +53,11 @@ pub(crate) struct Document<'a> {
     places: BTreeMap<Id, Place>,
     /// Object streams that were opened: each is unpacked once.
     opened: RefCell<BTreeMap<Id, Rc<Unpacked>>>,
-    /// How many bytes may still be read, copied and unpacked: objects can be made to overlap.
-    work_left: Cell<u64>,
+    /// How many bytes these may still hold.
+    unpacked_left: Cell<u64>,
+    /// How many bytes may still be read, copied and unpacked, in this and in all earlier revisions: objects can be made
+    /// to overlap.
+    work_left: Rc<Cell<u64>>,
     pub(crate) sections: Vec<Section>,
 }
 
@@ -69,6 +83,17 @@ impl<'a> Document<'a> {
         if !bytes.starts_with(b"%PDF-") {
             return Err(malformed());
         }
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let work_left = length.saturating_mul(WORK_PER_BYTE).saturating_add(WORK_AT_LEAST);
+        Self::read(bytes, Rc::new(Cell::new(work_left)))
+    }
+
+    /// Reads an earlier revision of this file: its beginning. What that costs is taken from the same budget.
+    pub(crate) fn earlier(&self, bytes: &'a [u8]) -> Result<Self, Refused> {
+        Self::read(bytes, Rc::clone(&self.work_left))
+    }
+
+    fn read(bytes: &'a [u8], work_left: Rc<Cell<u64>>) -> Result<Self, Refused> {
         let sections = sections(bytes).ok_or_else(malformed)?;
         let mut places = BTreeMap::new();
         for section in &sections {
@@ -76,9 +101,10 @@ impl<'a> Document<'a> {
                 places.entry(*id).or_insert(*place);
             }
         }
-        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let work_left = Cell::new(length.saturating_mul(WORK_PER_BYTE).saturating_add(WORK_AT_LEAST));
-        let document = Self { bytes, places, opened: RefCell::default(), work_left, sections };
+        let entries: usize = sections.iter().map(|section| section.entries.len()).sum();
+        let unpacked_left = Cell::new(MOST_UNPACKED);
+        let document = Self { bytes, places, opened: RefCell::default(), unpacked_left, work_left, sections };
+        document.spend(entries.saturating_mul(WORK_PER_ENTRY)).ok_or_else(malformed)?;
         if document.trailer()?.has("Encrypt") {
             return Err(malformed());
         }
@@ -145,7 +171,9 @@ impl<'a> Document<'a> {
     fn plain_at(&self, id: Id) -> Option<i64> {
         let Place::At(offset) = self.places.get(&id)? else { return None };
         let mut lexer = Lexer::new(self.bytes, *offset);
-        if lexer.header()? == id { lexer.object()?.as_int() } else { None }
+        let length = if lexer.header()? == id { lexer.object()?.as_int() } else { None };
+        self.spend(lexer.position().saturating_sub(*offset))?;
+        length
     }
 
     fn within(&self, id: Id, stream: Id, index: usize) -> Option<Object> {
@@ -170,10 +198,16 @@ impl<'a> Document<'a> {
         if !dict.is_name("Type", "ObjStm") {
             return None;
         }
-        let content = inflate(&dict, &raw, MOST_INFLATED)?;
+        let content = inflate(&dict, &raw, MOST_INFLATED.min(self.unpacked_left.get()))?;
         self.spend(content.len())?;
+        let unpacked = u64::try_from(content.len()).ok()?;
+        self.unpacked_left.set(self.unpacked_left.get().checked_sub(unpacked)?);
         let first = usize::try_from(dict.get("First")?.as_int()?).ok()?;
         let count = usize::try_from(dict.get("N")?.as_int()?).ok()?;
+        if count > MOST_HEADS {
+            return None;
+        }
+        self.spend(count.saturating_mul(WORK_PER_ENTRY))?;
         let mut lexer = Lexer::new(&content, 0);
         let mut heads = Vec::new();
         for _ in 0..count {
@@ -270,6 +304,9 @@ impl<'a> Document<'a> {
                 Some(Object::Name(kind)) => kind.clone(),
                 _ => kind.to_vec(),
             };
+            if name.len() > LONGEST_NAME || kind.len() > LONGEST_KIND {
+                return Err(malformed());
+            }
             let kids = match dict.get("Kids") {
                 None => None,
                 Some(kids) => Some(self.resolve(kids)?.as_array().ok_or_else(malformed)?.to_vec()),

@@ -12,8 +12,24 @@ use super::{
 
 const MOST_SECTIONS: usize = 64;
 const MOST_OBJECTS: u64 = 200_000;
-/// A cross-reference stream may unpack to this many bytes.
+/// The lines of all sections together: a section takes far fewer bytes than it has lines.
+const MOST_ENTRIES: u64 = 400_000;
+/// Cross-reference streams may unpack to this many bytes, all together.
 const MOST_INFLATED: u64 = 8 * 1024 * 1024;
+
+/// What the sections that are still to be read may hold.
+struct Left {
+    entries: u64,
+    inflated: u64,
+}
+
+impl Left {
+    /// Takes a range of lines.
+    fn take(&mut self, first: u64, count: u64) -> Option<()> {
+        self.entries = self.entries.checked_sub(count)?;
+        (first.saturating_add(count) <= MOST_OBJECTS).then_some(())
+    }
+}
 
 /// Where an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +60,12 @@ pub(crate) fn sections(bytes: &[u8]) -> Option<Vec<Section>> {
     let mut offset = usize::try_from(Lexer::new(bytes, last + marker.len()).number()?).ok()?;
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
+    let mut left = Left { entries: MOST_ENTRIES, inflated: MOST_INFLATED };
     loop {
         if !seen.insert(offset) || all.len() >= MOST_SECTIONS {
             return None;
         }
-        let section = section(bytes, offset)?;
+        let section = section(bytes, offset, &mut left)?;
         let previous = section.trailer.get("Prev").map(Object::as_int);
         all.push(section);
         match previous {
@@ -58,20 +75,18 @@ pub(crate) fn sections(bytes: &[u8]) -> Option<Vec<Section>> {
     }
 }
 
-fn section(bytes: &[u8], offset: usize) -> Option<Section> {
+fn section(bytes: &[u8], offset: usize, left: &mut Left) -> Option<Section> {
     let mut lexer = Lexer::new(bytes, offset);
-    if lexer.word("xref").is_some() { table(bytes, offset) } else { stream(bytes, offset) }
+    if lexer.word("xref").is_some() { table(bytes, offset, left) } else { stream(bytes, offset, left) }
 }
 
-fn table(bytes: &[u8], offset: usize) -> Option<Section> {
+fn table(bytes: &[u8], offset: usize, left: &mut Left) -> Option<Section> {
     let mut lexer = Lexer::new(bytes, offset);
     lexer.word("xref")?;
     let mut entries = BTreeMap::new();
     while lexer.word("trailer").is_none() {
         let (first, count) = (lexer.number()?, lexer.number()?);
-        if first.saturating_add(count) > MOST_OBJECTS {
-            return None;
-        }
+        left.take(first, count)?;
         for id in first..first + count {
             let (place, generation) = (lexer.number()?, lexer.number()?);
             let place = if lexer.word("n").is_some() {
@@ -94,13 +109,14 @@ fn table(bytes: &[u8], offset: usize) -> Option<Section> {
     Some(Section { offset, entries, trailer, is_stream: false })
 }
 
-fn stream(bytes: &[u8], offset: usize) -> Option<Section> {
+fn stream(bytes: &[u8], offset: usize, left: &mut Left) -> Option<Section> {
     let mut lexer = Lexer::new(bytes, offset);
     lexer.header()?;
     let Object::Dict(dict) = lexer.object()? else { return None };
     let start = lexer.stream_start()?;
     let length = usize::try_from(dict.get("Length")?.as_int()?).ok()?;
-    let content = inflate(&dict, bytes.get(start..start.checked_add(length)?)?, MOST_INFLATED)?;
+    let content = inflate(&dict, bytes.get(start..start.checked_add(length)?)?, left.inflated)?;
+    left.inflated = left.inflated.checked_sub(u64::try_from(content.len()).ok()?)?;
     if !dict.is_name("Type", "XRef") {
         return None;
     }
@@ -125,9 +141,7 @@ fn stream(bytes: &[u8], offset: usize) -> Option<Section> {
     for range in index.chunks(2) {
         let [first, count] = range else { return None };
         let (first, count) = (u64::try_from(*first).ok()?, u64::try_from(*count).ok()?);
-        if first.saturating_add(count) > MOST_OBJECTS {
-            return None;
-        }
+        left.take(first, count)?;
         for id in first..first + count {
             let row = rows.next()?;
             let (kind, rest) = row.split_at_checked(kind_width)?;
