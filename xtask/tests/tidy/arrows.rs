@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::source::root;
 
-const DEVELOPMENT_ONLY: [&str; 2] = ["testkit", "xtask"];
+const DEVELOPMENT_ONLY: [&str; 3] = ["fuzzing", "testkit", "xtask"];
 
 /// crate → the crates its row allows, `↓` expanded.
 fn allowed() -> BTreeMap<String, BTreeSet<String>> {

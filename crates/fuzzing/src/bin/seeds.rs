@@ -1,5 +1,7 @@
 //! Writes the signed files of the corpus, and the authority that the targets trust.
 
+use std::fmt::Write as _;
+
 use anyhow::{Context as _, Result};
 use base::Timestamp;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
@@ -53,7 +55,7 @@ fn main() -> Result<()> {
     let manifest = read.get("META-INF/ASiCManifest.xml").context("a container has a manifest")?;
     write("manifest", "two-files.xml", manifest)?;
 
-    let paper = paper();
+    let paper = paper()?;
     let leader = SignatureField {
         name: "nguoi_ky".to_owned(),
         certify: Some(Allowed::FormFilling),
@@ -103,7 +105,7 @@ fn statuses(issuing: &SoftSigner, seal: &SoftSigner) -> Result<()> {
     let asked = ocsp::parse_request(&question)?;
     let revoked = ocsp::Status::Revoked { since: AT.plus_days(-1), reason: ca::Reason::Superseded };
     for (name, status) in [("good.der", ocsp::Status::Good), ("revoked.der", revoked)] {
-        let answer = ocsp::respond(&asked, issuing.certificate(), issuing, |_| status.clone(), AT, AT.plus_days(1))?;
+        let answer = ocsp::respond(&asked, issuing.certificate(), issuing, |_| status, AT, AT.plus_days(1))?;
         write("status", name, &answer)?;
     }
     let responder = issued(issuing, &Profile::Ocsp)?;
@@ -138,7 +140,7 @@ fn stamped_cms(seal: &SoftSigner, tsa: &SoftSigner) -> Result<Vec<u8>> {
 }
 
 /// A one-page paper with an empty text field and two empty signature fields.
-fn paper() -> Vec<u8> {
+fn paper() -> Result<Vec<u8>> {
     let widget = |kind: &str, name: &str| {
         format!("<</Type/Annot/Subtype/Widget/FT/{kind}/T({name})/Rect[72 660 200 680]/F 4/P 3 0 R>>")
     };
@@ -157,12 +159,12 @@ fn paper() -> Vec<u8> {
     let mut file = "%PDF-1.7\n".to_owned();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f\r\n", objects.len() + 1);
     for (number, body) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n\r\n", file.len()));
-        file.push_str(&format!("{} 0 obj\n{body}\nendobj\n", number + 1));
+        write!(table, "{:010} 00000 n\r\n", file.len())?;
+        writeln!(file, "{} 0 obj\n{body}\nendobj", number + 1)?;
     }
     let (start, size) = (file.len(), objects.len() + 1);
-    file.push_str(&format!("{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
-    file.into_bytes()
+    writeln!(file, "{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF")?;
+    Ok(file.into_bytes())
 }
 
 fn write(target: &str, name: &str, bytes: &[u8]) -> Result<()> {

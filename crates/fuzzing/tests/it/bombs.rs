@@ -11,12 +11,12 @@ fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut table = format!("xref\n0 {}\n0000000000 65535 f\r\n", objects.len() + 1);
     for (number, body) in objects.iter().enumerate() {
         write!(table, "{:010} 00000 n\r\n", file.len()).unwrap();
-        write!(file, "{} 0 obj\n", number + 1).unwrap();
+        writeln!(file, "{} 0 obj", number + 1).unwrap();
         file.extend_from_slice(body);
         file.extend_from_slice(b"\nendobj\n");
     }
     let (start, size) = (file.len(), objects.len() + 1);
-    write!(file, "{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").unwrap();
+    writeln!(file, "{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF").unwrap();
     file
 }
 
@@ -28,7 +28,7 @@ fn compressed(objects: &[Vec<u8>], within: &[u32]) -> Vec<u8> {
         rows.push(1);
         rows.extend(u32::try_from(file.len()).unwrap().to_be_bytes());
         rows.extend([0, 0]);
-        write!(file, "{} 0 obj\n", number + 1).unwrap();
+        writeln!(file, "{} 0 obj", number + 1).unwrap();
         file.extend_from_slice(body);
         file.extend_from_slice(b"\nendobj\n");
     }
@@ -39,9 +39,9 @@ fn compressed(objects: &[Vec<u8>], within: &[u32]) -> Vec<u8> {
     }
     let (start, size) = (file.len(), rows.len() / 7);
     let dict = format!("/Type/XRef/W[1 4 2]/Size {size}/Root 1 0 R/Length {}", rows.len());
-    write!(file, "9 0 obj\n<<{dict}>>\nstream\n").unwrap();
+    writeln!(file, "9 0 obj\n<<{dict}>>\nstream").unwrap();
     file.extend_from_slice(&rows);
-    write!(file, "\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").unwrap();
+    writeln!(file, "\nendstream\nendobj\nstartxref\n{start}\n%%EOF").unwrap();
     file
 }
 
@@ -59,7 +59,7 @@ const PAGES: &str = "<</Type/Pages/Kids[]/Count 0>>";
 
 #[test]
 fn names_of_pdf_fields_do_not_multiply() {
-    let kids: String = (5..1_805).map(|id| format!("{id} 0 R ")).collect();
+    let kids = (5..1_805).map(|id| format!("{id} 0 R")).collect::<Vec<_>>().join(" ");
     let mut all = objects([
         "<</Type/Catalog/Pages 2 0 R/AcroForm 3 0 R>>".to_owned(),
         PAGES.to_owned(),
@@ -79,12 +79,12 @@ fn many_large_cross_references_of_a_small_pdf_are_refused() {
         let start = file.len();
         let prev = previous.map_or_else(String::new, |offset: usize| format!("/Prev {offset}"));
         let dict = format!("/Type/XRef/W[1 1 1]/Size 200000/Root 1 0 R/Filter/FlateDecode/Length {}{prev}", rows.len());
-        write!(file, "9 0 obj\n<<{dict}>>\nstream\n").unwrap();
+        writeln!(file, "9 0 obj\n<<{dict}>>\nstream").unwrap();
         file.extend_from_slice(&rows);
         file.extend_from_slice(b"\nendstream\nendobj\n");
         previous = Some(start);
     }
-    write!(file, "startxref\n{}\n%%EOF\n", previous.unwrap()).unwrap();
+    writeln!(file, "startxref\n{}\n%%EOF\n", previous.unwrap()).unwrap();
     bomb("pdf", &file);
 }
 
@@ -117,7 +117,7 @@ fn deep_pdf_objects_are_refused() {
 #[test]
 fn many_signatures_of_a_pdf_share_one_budget() {
     // Three object streams that unpack to 15 MB each, unpacked again for each of 60 signatures.
-    let fields: String = (8..68).map(|id| format!("{id} 0 R ")).collect();
+    let fields = (8..68).map(|id| format!("{id} 0 R")).collect::<Vec<_>>().join(" ");
     let mut all = objects([
         "<</Type/Catalog/Pages 2 0 R/AcroForm 3 0 R>>".to_owned(),
         PAGES.to_owned(),
