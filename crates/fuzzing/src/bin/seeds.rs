@@ -55,6 +55,9 @@ fn main() -> Result<()> {
     let manifest = read.get("META-INF/ASiCManifest.xml").context("a container has a manifest")?;
     write("manifest", "two-files.xml", manifest)?;
 
+    record(&issuing, &tsa)?;
+    write("configuration", "signed.p7s", &cms::sign_enclosing(CONTENT, &seal, None)?)?;
+
     let paper = paper()?;
     let leader = SignatureField {
         name: "nguoi_ky".to_owned(),
@@ -112,6 +115,25 @@ fn statuses(issuing: &SoftSigner, seal: &SoftSigner) -> Result<()> {
     let answer = ocsp::respond(&asked, issuing.certificate(), &responder, |_| ocsp::Status::Good, AT, AT.plus_days(1))?;
     write("status", "delegated.der", &answer)?;
     write("status", "empty.crl", ca::crl(issuing, &[], 1, AT, AT.plus_days(1))?.der())
+}
+
+/// An exported record: the only one of its log.
+fn record(issuing: &SoftSigner, tsa: &SoftSigner) -> Result<()> {
+    let signer = issued(issuing, &Profile::Head)?;
+    let record = std::fs::read(corpus("note").join("record.json"))?;
+    let leaf = trust::merkle::leaf_hash(sha256(&record).as_bytes());
+    let at = AT.as_millis();
+    let head = format!("{{\"v\":1,\"log\":\"H54\",\"size\":1,\"root\":\"{leaf}\",\"at\":{at},\"previous\":null}}");
+    let signature = cms::sign_detached(head.as_bytes(), &signer, Some(AT))?;
+    let stamp = token(tsa, &sha256(&signature))?;
+    let entries = vec![
+        Entry::new("head.json", "application/json", head.into_bytes()),
+        Entry::new("head.p7s", "application/pkcs7-signature", signature),
+        Entry::new("head.tst", "application/vnd.etsi.timestamp-token", stamp),
+        Entry::new("path.txt", "text/plain", b"number 0\nsize 1\n".to_vec()),
+        Entry::new("record.json", "application/json", record),
+    ];
+    write("record", "only.asice", &asice::sign(entries, &signer, Some(AT), |digest| token(tsa, &digest).ok())?)
 }
 
 fn token(tsa: &SoftSigner, digest: &trust::Digest) -> Result<Vec<u8>> {

@@ -7,6 +7,7 @@
 )]
 
 mod bombs;
+mod depth;
 mod house;
 mod replay;
 
