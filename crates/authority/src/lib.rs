@@ -4,6 +4,8 @@
 // `api` for programs, `pages` for people. `service` holds the use cases, `rules` what they decide by.
 
 mod api;
+#[doc(hidden)]
+pub mod fuzzing;
 mod model;
 mod pages;
 mod refusal;

@@ -33,7 +33,8 @@ pub fn envelope(data: &[u8]) {
     let own = AgencyCode::parse("H54");
     if let Ok(own) = own {
         let from = sealed.envelope.from.clone();
-        let peer = NodeEntry { agency: from, connect: String::new(), tls: Vec::new(), seal: Vec::new() };
+        let peer =
+            NodeEntry { agency: from, connect: String::new(), tls: Vec::new(), seal: Vec::new(), reachable: true };
         let believed = rules::envelope_believed(&sealed, &peer, &own, Timestamp::from_millis(1_795_568_400_000));
         assert!(believed.is_err(), "nobody is believed without a seal");
     }

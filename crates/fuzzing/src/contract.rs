@@ -1,6 +1,6 @@
 //! What crosses between capabilities: every type of `contracts`, read as a body that another node sent.
 
-use contracts::{authority, registry, revocation, services, sharing};
+use contracts::{authority, joining, registry, revocation, services, sharing};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// What was read is written and read again.
@@ -15,6 +15,12 @@ fn twice<T: Serialize + DeserializeOwned>(data: &[u8]) {
 pub fn contract(data: &[u8]) {
     twice::<authority::EnrolPerson>(data);
     twice::<authority::PersonEnrolled>(data);
+    twice::<authority::NodeKey>(data);
+    twice::<authority::CertifyNode>(data);
+    twice::<authority::NodeCertified>(data);
+    twice::<joining::JoinRequest>(data);
+    twice::<joining::Joined>(data);
+    twice::<joining::JoinRefused>(data);
     twice::<registry::ConfigurationFetch>(data);
     twice::<registry::ConfigurationInForce>(data);
     twice::<revocation::PersonRevoked>(data);

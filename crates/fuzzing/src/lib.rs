@@ -6,6 +6,7 @@ mod mutate;
 
 pub use account::fuzzing::{oidc, token};
 pub use admin::fuzzing::staff;
+pub use authority::fuzzing::invitation;
 pub use base::fuzzing::{calendar, code, text};
 pub use contract::contract;
 pub use corpus::{Seed, corpus, root, seeds};
@@ -14,6 +15,7 @@ pub use exchange::fuzzing::{envelope, reply};
 pub use identity::fuzzing::{passkey, typed};
 pub use mutate::Mutator;
 pub use node::fuzzing::config;
+pub use notify::fuzzing::mail;
 pub use registry::fuzzing::{agencies, configuration};
 pub use services::fuzzing::{answers, event, national, procedure, query};
 pub use sharing::fuzzing::data_set;
@@ -79,6 +81,8 @@ pub const TARGETS: &[Target] = &[
     Target::new("envelope", envelope),
     Target::new("event", event),
     Target::new("form", form).longest(64 * KIB),
+    Target::new("invitation", invitation),
+    Target::new("mail", mail),
     Target::new("manifest", manifest),
     Target::new("national", national),
     Target::new("note", note),

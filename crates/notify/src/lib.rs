@@ -4,6 +4,8 @@
 // queue: `notify.mail`. No pages: `account` has them. `Notifier` is what others call, inside their transactions; `Mailer`
 // sends; `Sink` is the demo's mail server.
 
+#[doc(hidden)]
+pub mod fuzzing;
 mod mail;
 mod model;
 mod notifier;

@@ -40,6 +40,8 @@ replays! {
     envelope
     event
     form
+    invitation
+    mail
     manifest
     national
     note

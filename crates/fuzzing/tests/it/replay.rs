@@ -7,11 +7,16 @@ use std::{
 
 use fuzzing::{Mutator, Target, root, seeds, target};
 
-/// How many mutations of its corpus each target is given.
+/// How many mutations of its corpus each target is given, unless `LIENTHONG_MUTATIONS` says otherwise.
 const MUTATIONS: usize = 1_500;
 /// The most processor time that an input may take, in a build without optimisation.
 const MOST_TIME: Duration = Duration::from_secs(5);
+/// Unless `LIENTHONG_SEED` says otherwise.
 const SEED: u64 = 20_261_125;
+
+fn number<T: std::str::FromStr>(name: &str, usual: T) -> T {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
 
 /// The processor time of this thread, which does not grow while others have the processor.
 fn processor_time() -> Duration {
@@ -80,8 +85,8 @@ pub(crate) fn replay(name: &str) {
     // Long files are mutated by libFuzzer only.
     let short: Vec<&[u8]> =
         seeds.iter().map(|seed| seed.bytes.as_slice()).filter(|seed| seed.len() <= 65_536).collect();
-    let mutator = Mutator::new(SEED, target.longest);
-    for number in 0..MUTATIONS {
-        judge(target, &mutator.next(&short), &format!("mutation {number}"));
+    let mutator = Mutator::new(number("LIENTHONG_SEED", SEED), target.longest);
+    for count in 0..number("LIENTHONG_MUTATIONS", MUTATIONS) {
+        judge(target, &mutator.next(&short), &format!("mutation {count}"));
     }
 }
