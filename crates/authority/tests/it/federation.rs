@@ -44,6 +44,7 @@ async fn members_are_invited_moved_and_put_out_on_record(db: TestDb) {
             seal: der(Profile::Seal),
             head: der(Profile::Head),
         },
+        reachable: true,
     };
     authority.change(&Change::NodeJoin { node }, "a test").await.unwrap();
     let place = |authority: &authority::Authority| {
