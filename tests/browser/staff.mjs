@@ -50,6 +50,16 @@ export async function staff(world) {
   await looked("signing key", leader);
   await leader.press("main form[method=post] button");
   await looked("signing key / faults", leader, FAULTS);
+  await deputy(world, leader);
+}
+
+/** The leader names a deputy, and takes it back. */
+async function deputy({ demo, lang, looked }, leader) {
+  const address = `${demo.origin("H54")}/${lang}/account/deputies`;
+  await leader.open(address);
+  await looked("deputies", leader, SHARED);
+  await leader.press("main button[name=act][value=name]");
+  await looked("deputies / faults", leader, { ...FAULTS, ...SHARED });
 }
 
 /** Opens what the button of this act is folded into. */

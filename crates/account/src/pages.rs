@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod arrival;
 pub(crate) mod cookies;
 pub(crate) mod demo_mail;
+pub(crate) mod deputies;
 mod doors;
 pub(crate) mod failed;
 pub(crate) mod inbox;

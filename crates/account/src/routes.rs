@@ -8,6 +8,9 @@ use crate::{Accounts, api, pages};
 /// Those who sign papers.
 const LEADERS: Access = Access::Official(Role::Leader);
 
+/// Those who work at the node.
+const OFFICIALS: Access = Access::Officials(&[]);
+
 /// What every node serves: both doors, the way to the provider and back, one's account and inbox, the way out.
 pub fn routes(accounts: Accounts) -> Routes {
     Routes::new("account")
@@ -22,6 +25,8 @@ pub fn routes(accounts: Accounts) -> Routes {
         .post("/{lang}/sign-in/passkey", Access::Public, pages::passkey_form::sign_in)
         .get("/{lang}/account/signing-key", LEADERS, pages::signing_key::show)
         .post("/{lang}/account/signing-key", LEADERS, pages::signing_key::send)
+        .get("/{lang}/account/deputies", OFFICIALS, pages::deputies::show)
+        .post("/{lang}/account/deputies", OFFICIALS, pages::deputies::send)
         .get("/{lang}/session/start", Access::Public, api::start::start)
         .get("/{lang}/session/failed", Access::Public, pages::failed::failed)
         .get("/oidc/callback", Access::Public, api::callback::callback)

@@ -410,3 +410,14 @@ admin-mail-at = At
 admin-mail-answer = The server's answer
 admin-mail-refused = refused
 admin-mail-given-up = given up after 5 days
+
+admin-deed-delegate = Name { $deputy } as deputy: { $rights }, { $period }
+admin-deputy-title = Standing in during absence
+admin-deputy-line = { $deputy } for { $absent }: { $rights }, { $period }
+admin-deputy-end = End it
+admin-deputy-ended = Ended
+admin-deputy-name = Name a deputy for them
+admin-deputy-hint = For an official who is away without warning and cannot do it themself. A second administrator has to approve; both officials are told.
+admin-deputy-who = User name of the deputy
+admin-deputy-first = First day away
+admin-deputy-last = Last day away

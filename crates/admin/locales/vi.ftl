@@ -353,3 +353,14 @@ admin-mail-at = Lúc
 admin-mail-answer = Máy chủ trả lời
 admin-mail-refused = bị từ chối
 admin-mail-given-up = không gửi được sau 5 ngày
+
+admin-deed-delegate = Giao việc khi vắng mặt cho { $deputy }: { $rights }, { $period }
+admin-deputy-title = Làm thay khi vắng mặt
+admin-deputy-line = { $deputy } thay { $absent }: { $rights }, { $period }
+admin-deputy-end = Kết thúc việc giao
+admin-deputy-ended = Đã kết thúc việc giao
+admin-deputy-name = Giao việc thay người vắng mặt
+admin-deputy-hint = Dùng khi cán bộ vắng mặt đột xuất, không tự giao được. Cần người quản trị thứ hai phê duyệt; cả hai cán bộ được báo.
+admin-deputy-who = Tên đăng nhập của người được giao
+admin-deputy-first = Ngày đầu vắng mặt
+admin-deputy-last = Ngày cuối vắng mặt

@@ -11,6 +11,7 @@ pub(crate) mod queues;
 pub(crate) mod record;
 pub(crate) mod staff;
 pub(crate) mod staff_act;
+mod staff_deputy;
 pub(crate) mod staff_form;
 pub(crate) mod staff_import;
 pub(crate) mod staff_member;

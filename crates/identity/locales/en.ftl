@@ -54,3 +54,9 @@ identity-import-username-taken = The user name belongs to an account with anothe
 identity-import-username-other = The official with this number has another user name; user names cannot be changed
 identity-import-unit-unknown = There is no open unit of this name, or several; write the path, such as Sở Tư pháp / Phòng Hộ tịch
 identity-import-ended = The official with this number has left; remove the line or use a new number
+
+identity-delegation-bad-deputy = This person cannot stand in: not found, suspended, gone, or the absent one. Enter the user name of another official in service.
+identity-delegation-deputy-away = This person has a deputy of their own in that time, being away. Choose somebody else or another time.
+identity-delegation-twice = This right has a deputy in that time. End that one first, or choose another time.
+identity-delegation-not-theirs = Only rights that the absent one holds for the whole of the time can go to a deputy, and never those of administrators. Choose at least one such right.
+identity-delegation-bad-period = The absence has to end after it begins, must not be over, and lasts half a year at most. Enter the days again.

@@ -54,3 +54,9 @@ identity-import-username-taken = Tên đăng nhập đã thuộc về tài kho�
 identity-import-username-other = Cán bộ mang số hiệu này có tên đăng nhập khác; tên đăng nhập không đổi được
 identity-import-unit-unknown = Không có đơn vị đang mở tên này, hoặc có nhiều đơn vị cùng tên; ghi đường dẫn như Sở Tư pháp / Phòng Hộ tịch
 identity-import-ended = Cán bộ mang số hiệu này đã nghỉ; bỏ dòng này hoặc dùng số hiệu mới
+
+identity-delegation-bad-deputy = Không giao được cho người này: không tìm thấy, đang bị tạm khóa, đã nghỉ hoặc chính là người vắng mặt. Ông/Bà nhập tên đăng nhập của một cán bộ khác đang làm việc.
+identity-delegation-deputy-away = Người này cũng đã giao việc cho người khác vì vắng mặt trong thời gian đó. Ông/Bà chọn người khác hoặc thời gian khác.
+identity-delegation-twice = Quyền này đã được giao cho một người trong thời gian đó. Ông/Bà kết thúc lần giao trước hoặc chọn thời gian khác.
+identity-delegation-not-theirs = Chỉ giao được quyền của chính người vắng mặt, còn hiệu lực trong cả thời gian vắng mặt; quyền quản trị hệ thống không giao được. Ông/Bà chọn ít nhất một quyền như vậy.
+identity-delegation-bad-period = Thời gian vắng mặt phải kết thúc sau khi bắt đầu, chưa qua và không dài quá nửa năm. Ông/Bà nhập lại ngày.

@@ -2,7 +2,8 @@
 
 // The tour. Tables: identity_account, identity_grant, identity_session, identity_throttle, identity_signing_key,
 // identity_signing_certificate, identity_subject, identity_staff, identity_unit, identity_invitation, identity_approval,
-// identity_totp, identity_recovery_code, identity_passkey, identity_challenge, identity_step, identity_device. No messages,
+// identity_delegation,
+// identity_delegation_grant, identity_totp, identity_recovery_code, identity_passkey, identity_challenge, identity_step, identity_device. No messages,
 // no routes: `account` and `web` have the pages.
 
 #[doc(hidden)]
@@ -21,9 +22,10 @@ mod wire;
 
 pub use invitation::InvitationCode;
 pub use model::{
-    Account, Actor, Approval, Assurance, BadCode, BadPassword, BadPin, BadStaffNumber, BadUsername, Deed, Factors,
-    Federated, FieldOfWork, Grant, HeldGrant, Kind, NewStaff, OtpSecret, Outcome, Passkey, Password, Pin, RecoveryCode,
-    Role, SecondFactor, Session, SessionHandle, Staff, StaffChange, StaffNumber, Unit, UnitLine, Username,
+    Account, Actor, Approval, Assurance, BadCode, BadPassword, BadPin, BadStaffNumber, BadUsername, Deed, Delegation,
+    Factors, Federated, FieldOfWork, Grant, HeldGrant, Kind, NewDelegation, NewStaff, OtpSecret, Outcome, Passkey,
+    Password, Pin, RecoveryCode, Role, SecondFactor, Session, SessionHandle, Staff, StaffChange, StaffNumber, StandIn,
+    Unit, UnitLine, Username,
 };
 pub use refusal::{AccountError, FactorError, SignInError, SigningKeyError, StaffError};
 pub use service::{
@@ -39,7 +41,7 @@ pub use webauthn::{NewPasskey, PasskeySignIn, Site};
 /// The tables of this crate.
 pub const MIGRATIONS: ::store::Migrations = ::store::migrations!(
     "identity",
-    [(1, "0001_identity"), (2, "0002_staff"), (3, "0003_factors"), (4, "0004_leaving")]
+    [(1, "0001_identity"), (2, "0002_staff"), (3, "0003_factors"), (4, "0004_leaving"), (5, "0005_delegation")]
 );
 
 /// The texts of this crate.

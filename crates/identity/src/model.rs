@@ -3,6 +3,7 @@
 mod account;
 mod actor;
 mod assurance;
+mod delegation;
 mod factor;
 mod grant;
 mod secret;
@@ -12,6 +13,7 @@ mod staff;
 pub use account::{Account, BadUsername, Federated, Kind, Username};
 pub use actor::Actor;
 pub use assurance::Assurance;
+pub use delegation::{Delegation, NewDelegation, StandIn};
 pub use factor::{BadCode, Factors, OtpSecret, Passkey, RecoveryCode, SecondFactor};
 pub use grant::{FieldOfWork, Grant, Role};
 pub use secret::{BadPassword, BadPin, Password, Pin};

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod approval;
+mod delegation;
 mod enrolment;
 mod factors;
 mod federated;

@@ -2,6 +2,7 @@
 
 mod account;
 mod approval;
+mod delegation;
 mod factor;
 mod grant;
 mod invitation;
@@ -19,6 +20,9 @@ pub(crate) use account::{
 };
 pub(crate) use approval::{
     ApprovalRow, approval_end, approval_fetch, approval_insert, approval_list, approval_overdue,
+};
+pub(crate) use delegation::{
+    delegation_end, delegation_fetch, delegation_insert, delegation_list, stand_in_holders, stand_in_list,
 };
 pub(crate) use factor::{
     StoredPasskey, challenge_purge, challenge_use, factors_fetch, otp_delete, otp_fetch, otp_put, otp_set_confirmed,

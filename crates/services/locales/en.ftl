@@ -317,6 +317,7 @@ services-advance-note = Note (optional)
 services-sent-back-because = The leader asked for it to be done again: { $reason }
 services-source-down-office = There is no answer from { $source }. Load the page again in a few minutes; the result cannot be prepared without its data.
 services-source-empty-office = There are no data that match the applicant at { $source }. Check the identity number and the original register.
+services-prepare-in-place = in place of { $name }
 services-prepare-signer = To be signed by
 services-prepare-opinion = Opinion for the leader (optional)
 services-prepare-send = Make the result and lay it before the leader

@@ -299,6 +299,7 @@ services-advance-note = Ghi chú (không bắt buộc)
 services-sent-back-because = Lãnh đạo yêu cầu làm lại: { $reason }
 services-source-down-office = { $source } chưa trả lời. Ông/Bà tải lại trang sau vài phút; chưa trình ký được khi thiếu dữ liệu này.
 services-source-empty-office = { $source } không có dữ liệu khớp với người nộp. Ông/Bà kiểm tra lại số định danh và sổ gốc.
+services-prepare-in-place = thay { $name } vắng mặt
 services-prepare-signer = Người ký
 services-prepare-opinion = Ý kiến trình lãnh đạo (không bắt buộc)
 services-prepare-send = Lập kết quả và trình ký

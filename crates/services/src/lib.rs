@@ -12,10 +12,10 @@ pub mod wire;
 
 pub use pages::routes;
 pub use service::{
-    ActError, Ask, BadLetter, CatalogueItem, Directory, DossierView, Draft, Hit, House, InRegistry, InstallError,
-    Issued, Leader, Letter, LookedUp, Mine, NoAnswer, Offer, Once, PaperView, Post, Preparation, PrepareError,
-    ProcedureAtPortal, SavedSection, Services, Setup, Signed, SigningError, SigningPaper, SubmitError, Submitted,
-    WorkPage, WorkQuery, citizen_of, dossier_series,
+    ActError, Ask, BadLetter, CatalogueItem, Directory, DossierView, Draft, Hit, House, InPlaceOf, InRegistry,
+    InstallError, Issued, Leader, Letter, LookedUp, Mine, NoAnswer, Offer, Once, PaperView, Post, Preparation,
+    PrepareError, ProcedureAtPortal, SavedSection, Services, Setup, Signed, SigningError, SigningPaper, SubmitError,
+    Submitted, WorkPage, WorkQuery, citizen_of, dossier_series,
 };
 pub use store::{COUNTED, PaperKind, Scope, Sort, WorkCounts, WorkFilter, WorkRow};
 

@@ -9,7 +9,7 @@ mod status;
 mod text;
 
 pub use dossier::{Applicant, Delivery, Dossier, Holder, Issued, Prepared, Timeliness};
-pub use event::{Actor, Command, Event, Happening, Office, Official, RefusalGround};
+pub use event::{Actor, Command, Event, Happening, InPlace, Office, Official, RefusalGround};
 pub use form::{Answers, Choice, Condition, Kind, Question, Section};
 pub use procedure::{
     Audience, FeeRule, Field, KeyValue, LegalBasis, Lookup, LookupField, LookupKey, LookupMoment, Paper, Procedure,

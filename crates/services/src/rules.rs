@@ -13,7 +13,7 @@ mod terms;
 
 pub use apply::{Illegal, apply, replay};
 pub use check::{Flaw, check};
-pub use decide::{Context, decide, file};
+pub use decide::{Context, decide, file, in_place};
 pub use fee::fee;
 pub(crate) use form::asked;
 pub use form::{FieldError, FieldProblem, Filled, fill, normalise, path, section_fill};

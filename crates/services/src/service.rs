@@ -42,6 +42,7 @@ pub use house::House;
 pub use leader::{Signed, SigningPaper};
 pub use library::InstallError;
 pub use outside::{Ask, Directory, Letter, NoAnswer, Post};
+pub use paper::InPlaceOf;
 pub use portal::{BadLetter, Issued, Mine};
 pub use refused::{ActError, PrepareError, SigningError, SubmitError};
 pub use serials::dossier_series;

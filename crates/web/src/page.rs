@@ -249,7 +249,7 @@ fn account(view: &View, audience: Audience) -> (String, String) {
 }
 
 fn first_role(view: &View) -> Option<String> {
-    let role = view.actor()?.grants.first()?.role;
+    let role = view.actor()?.rights().next()?.role;
     view.kit().words().try_get(view.lang(), role.key(), &[])
 }
 

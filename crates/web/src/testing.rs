@@ -130,6 +130,7 @@ fn person(name: &str, kind: Kind) -> Actor {
         citizen_id: None,
         agency: None,
         grants: Vec::new(),
+        stands_in: Vec::new(),
         assurance: Assurance::Level2,
         federated: None,
         session: SessionHandle::parse(&handle).expect("sixty-four digits"),

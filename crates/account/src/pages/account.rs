@@ -3,11 +3,13 @@
 use askama::Template;
 use axum::response::Response;
 use base::civil;
-use identity::{Assurance, Grant};
+use identity::Assurance;
 use web::{
     Failure, View,
     parts::{Button, ButtonKind, SummaryList},
 };
+
+use super::deputies::grant_words;
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -17,6 +19,7 @@ struct Body<'a> {
     facts: SummaryList,
     security: Button,
     notices: Button,
+    deputies: Option<Button>,
     sign_out: Button,
 }
 
@@ -26,10 +29,6 @@ pub(crate) async fn account(view: View) -> Result<Response, Failure> {
         Assurance::Level1 => "account-level-1",
         Assurance::Level2 => "account-level-2",
     };
-    let grant = |grant: &Grant| match &grant.field {
-        Some(field) => format!("{} · {} · {}", view.t(grant.role.key()), grant.agency, field.as_str()),
-        None => format!("{} · {}", view.t(grant.role.key()), grant.agency),
-    };
     let mut facts = SummaryList::new()
         .row(view.t("account-name"), actor.name.as_str())
         .row_if(view.t("account-position"), actor.title.as_deref())
@@ -37,8 +36,12 @@ pub(crate) async fn account(view: View) -> Result<Response, Failure> {
     if actor.is_citizen() {
         facts = facts.row(view.t("account-level"), view.t(level));
     } else {
-        let roles: Vec<String> = actor.grants.iter().map(grant).collect();
-        facts = facts.row(view.t("account-roles"), roles.join(", "));
+        let roles: Vec<String> = actor.grants.iter().map(|grant| grant_words(&view, grant)).collect();
+        let stands = actor.stands_in.iter().map(|one| format!("{}: {}", one.name, grant_words(&view, &one.grant)));
+        let stands: Vec<String> = stands.collect();
+        facts = facts
+            .row(view.t("account-roles"), roles.join(", "))
+            .row_if(view.t("account-stands-in"), (!stands.is_empty()).then(|| stands.join("; ")));
     }
     let facts = facts.row(view.t("account-proven"), civil::format_datetime(actor.proven_at));
     let title = view.t("account-title");
@@ -48,6 +51,9 @@ pub(crate) async fn account(view: View) -> Result<Response, Failure> {
         facts,
         security: Button::link(ButtonKind::Main, view.t("account-security-open"), view.href("/account/security")),
         notices: Button::link(ButtonKind::Secondary, view.t("account-notices-title"), view.href("/account/notices")),
+        deputies: actor.is_official().then(|| {
+            Button::link(ButtonKind::Secondary, view.t("account-deputies-title"), view.href("/account/deputies"))
+        }),
         sign_out: Button::submit(ButtonKind::Secondary, view.t("account-sign-out")),
     };
     view.page(title.as_str()).render(&body)

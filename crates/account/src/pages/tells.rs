@@ -33,6 +33,9 @@ pub(crate) const fn key(kind: NewsKind) -> &'static str {
         NewsKind::SecondStepFailed => "account-news-second-step-failed",
         NewsKind::PasswordSet => "account-news-password-set",
         NewsKind::FactorsReset => "account-news-factors-reset",
+        NewsKind::DeputyNamed => "account-news-deputy-named",
+        NewsKind::DeputyBecome => "account-news-deputy-become",
+        NewsKind::DeputyEnded => "account-news-deputy-ended",
     }
 }
 
@@ -43,6 +46,7 @@ impl identity::Tell for Tells {
             .map_err(|e| Error::Invalid(e.to_string()))?
             .with("at", Argument::Instant(news.at))
             .with("device", Argument::text(if news.device.is_empty() { "–" } else { &news.device }));
+        let notice = news.more.iter().fold(notice, |notice, (name, words)| notice.with(*name, Argument::text(words)));
         self.notifier.put(tx, &notice).map(drop)
     }
 }

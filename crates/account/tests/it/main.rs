@@ -8,6 +8,7 @@
 
 mod attacks;
 mod browser;
+mod deputies;
 mod inbox;
 mod notices;
 mod outsider;

@@ -107,6 +107,11 @@ impl World {
         open(&self.province.identity, Kind::Official, "binh.tran", "Trần Văn Bình").await
     }
 
+    /// Opens the account of another official at the province.
+    pub(crate) async fn official(&self, username: &str, name: &str) -> Account {
+        open(&self.province.identity, Kind::Official, username, name).await
+    }
+
     /// A browser in which Lan has signed in at the portal.
     pub(crate) async fn lan_at_portal(&self) -> Browser {
         let mut browser = self.browser();

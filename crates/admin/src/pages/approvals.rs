@@ -13,6 +13,7 @@ use web::{Audience, Failure, FieldErrors, Form, Html, Official, SeeOther, View};
 use super::{
     staff::alone,
     staff_act::code_of,
+    staff_deputy::what_words,
     staff_member::{hidden, period},
 };
 use crate::Admin;
@@ -66,7 +67,7 @@ pub(crate) async fn send(official: Official, State(admin): State<Admin>, form: F
 }
 
 /// What a deed is, in words.
-pub(super) fn deed_words(v: &View, deed: &Deed) -> String {
+pub(super) fn deed_words(v: &View, deed: &Deed, names: &HashMap<AccountId, String>) -> String {
     match deed {
         Deed::Grant(held) => v
             .text("admin-deed-grant")
@@ -77,6 +78,11 @@ pub(super) fn deed_words(v: &View, deed: &Deed) -> String {
             )
             .arg("period", period(v, held))
             .to_string(),
+        Deed::Delegate(new) => {
+            let (rights, period) = what_words(v, new);
+            let deputy = name(names, new.deputy);
+            v.text("admin-deed-delegate").arg("deputy", deputy).arg("rights", rights).arg("period", period).to_string()
+        }
         Deed::Reset => v.t("admin-deed-reset"),
         Deed::RevokeKey => v.t("admin-deed-key"),
         Deed::End { .. } => v.t("admin-deed-end"),
@@ -85,13 +91,14 @@ pub(super) fn deed_words(v: &View, deed: &Deed) -> String {
 }
 
 /// The names of those who stand in the lists.
-async fn names<'a>(
+pub(super) async fn names<'a>(
     admin: &Admin,
     approvals: impl Iterator<Item = &'a Approval>,
 ) -> Result<HashMap<AccountId, String>, Failure> {
     let mut names = HashMap::new();
     for approval in approvals {
-        for id in [Some(approval.account), Some(approval.asked_by), approval.decided_by].into_iter().flatten() {
+        let deputy = if let Deed::Delegate(new) = &approval.deed { Some(new.deputy) } else { None };
+        for id in [Some(approval.account), Some(approval.asked_by), approval.decided_by, deputy].into_iter().flatten() {
             if let std::collections::hash_map::Entry::Vacant(empty) = names.entry(id) {
                 let detail = admin.setup().identity.staff_detail(id).await?;
                 empty.insert(detail.map_or_else(|| id.to_string(), |detail| detail.staff.account.name));
@@ -116,7 +123,7 @@ fn first_cells(v: &View, approval: &Approval, names: &HashMap<AccountId, String>
     let href = v.href(&format!("/admin/staff/{}", approval.account));
     Row::new()
         .cell(Cell::new(Html::link(&href, &name(names, approval.account))))
-        .text(deed_words(v, &approval.deed))
+        .text(deed_words(v, &approval.deed, names))
         .cell(Cell::new(name(names, approval.asked_by)).second(civil::format_datetime(approval.asked_at)))
 }
 

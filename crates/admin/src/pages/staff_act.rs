@@ -8,6 +8,7 @@ use web::parts::DateField;
 use web::{Failure, FieldErrors, Form, Official, OrNotFound, SeeOther, View};
 
 use super::{
+    staff_deputy,
     staff_form::{blamed, code_page, read},
     staff_member::page,
 };
@@ -66,6 +67,26 @@ pub(crate) async fn send(
                 return page(v, &admin, id, Some(&form), &errors).await;
             }
             return order(&official, &admin, id, Deed::End { to }).await;
+        }
+        "deputy" => {
+            let detail = identity.staff_detail(id).await?.or_not_found()?;
+            let Some(new) = staff_deputy::read(v, &admin, &detail, &form, &mut errors).await? else {
+                return page(v, &admin, id, Some(&form), &errors).await;
+            };
+            match identity.staff_order(id, Deed::Delegate(new), official.who()).await {
+                Ok(Ordered::Waits(_)) => "admin-order-waits",
+                Ok(_) => "admin-order-done",
+                Err(error) => {
+                    let Some(field) = staff_deputy::blamed(&error) else { return Err(refused(v, id, error)) };
+                    errors.refuse(v, field, error);
+                    return page(v, &admin, id, Some(&form), &errors).await;
+                }
+            }
+        }
+        "deputy-end" => {
+            let ended = identity.delegation_end(staff_deputy::named(&form)?, official.who()).await;
+            ended.map_err(|e| refused(v, id, e))?;
+            "admin-deputy-ended"
         }
         "reset" => return order(&official, &admin, id, Deed::Reset).await,
         "allow-key" => return order(&official, &admin, id, Deed::AllowKey).await,

@@ -1,5 +1,7 @@
 //! `/{lang}/admin/staff/{id}`: one official, their rights, and what an administrator can order about them.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -11,7 +13,12 @@ use web::parts::{
 };
 use web::{Audience, Failure, FieldErrors, Form, Html, Official, OrNotFound, View};
 
-use super::{approvals::deed_words, instant, staff::alone, staff::standing, staff_form};
+use super::{
+    approvals::{deed_words, names},
+    instant,
+    staff::{alone, standing},
+    staff_deputy, staff_form,
+};
 use crate::Admin;
 
 #[derive(Template)]
@@ -25,6 +32,7 @@ struct Body<'a> {
     waiting: Html,
     facts: Card,
     grants: Table,
+    deputies: Html,
     give: Html,
     orders: Html,
 }
@@ -50,6 +58,8 @@ pub(super) async fn page(
     let detail = identity.staff_detail(id).await?.or_not_found()?;
     let (units, key) = (identity.unit_lines().await?, identity.signing_key(id).await?);
     let open = identity.open_work(id).await?;
+    let deputies = identity.delegation_list(id).await?;
+    let names = names(admin, detail.waiting.iter()).await?;
     let staff = &detail.staff;
     let present = staff.ended_at.is_none();
     let body = Body {
@@ -58,9 +68,10 @@ pub(super) async fn page(
         name: &staff.account.name,
         standing: standing(v, staff),
         alone: alone(v, admin).await?,
-        waiting: waiting(v, &detail),
+        waiting: waiting(v, &detail, &names),
         facts: Card::new(v.t("admin-staff-facts"), facts(v, &detail, key.as_ref())),
         grants: grants(v, &detail.grants, present),
+        deputies: staff_deputy::standing_in(v, &deputies),
         give: if present { give(v, admin, sent, errors) } else { Html::empty() },
         orders: if present { orders(v, &detail, (&units, key.as_ref(), open), sent, errors) } else { Html::empty() },
     };
@@ -90,11 +101,11 @@ fn facts(v: &View, detail: &StaffDetail, key: Option<&EnrolledKey>) -> SummaryLi
         .stacked()
 }
 
-fn waiting(v: &View, detail: &StaffDetail) -> Html {
+fn waiting(v: &View, detail: &StaffDetail, names: &HashMap<AccountId, String>) -> Html {
     detail.waiting.iter().fold(Html::empty(), |html, approval| {
         let words = v
             .text("admin-staff-waits")
-            .arg("deed", deed_words(v, &approval.deed))
+            .arg("deed", deed_words(v, &approval.deed, names))
             .arg("until", instant(v, Some(approval.expires_at)));
         html.and(Notice::info(Html::text(&words.to_string())))
     })
@@ -195,7 +206,8 @@ fn give(v: &View, admin: &Admin, sent: Option<&Form>, errors: &FieldErrors) -> H
         .and(Html::raw("</section>"))
 }
 
-fn post(v: &View, fields: Html) -> Html {
+/// A form of this page.
+pub(super) fn post(v: &View, fields: Html) -> Html {
     Html::raw("<form method=\"post\" class=\"lt-stack\" novalidate>")
         .and(v.fields())
         .and(fields)
@@ -246,6 +258,7 @@ fn orders(
         let revoke = order("admin-staff-revoke", "admin-staff-revoke-hint", ButtonKind::Warning, "key");
         html = html.and(Details::new(v.t("admin-staff-revoke"), revoke));
     }
+    html = html.and(staff_deputy::order(v, detail, sent, errors));
     let suspend = order("admin-staff-suspend", "admin-staff-suspend-hint", ButtonKind::Warning, "suspend");
     html.and(Details::new(v.t("admin-staff-suspend"), suspend)).and(Details::new(v.t("admin-staff-end"), leave))
 }

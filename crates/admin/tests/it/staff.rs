@@ -195,3 +195,44 @@ async fn officials_come_from_a_file_and_go_into_one(db: TestDb) {
     assert!(tue.get("/vi/admin/staff?ended=1").await.text.contains("Đỗ Thị Mai"));
     on_record(&db, &["identity.staff-imported", "identity.account-ended"]).await;
 }
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn two_administrators_name_a_deputy_on_the_page_of_who_is_away(db: TestDb) {
+    let node = Node::new(&db).await;
+    let mut tue = node.known_administrator("tue.hoang", "Hoàng Minh Tuệ").await;
+    let mut ha = node.known_administrator("ha.vu", "Vũ Thu Hà").await;
+    let binh = node.known("binh.le", "Lê Văn Bình", &[Role::Leader]).await;
+    let mai = node.known("mai.do", "Đỗ Thị Mai", &[]).await;
+    let page = format!("/vi/admin/staff/{}", binh.account);
+    tue.get(&page).await;
+    let name = |deputy: &'static str, year: &'static str| {
+        let day = [("away-day", "1"), ("away-month", "1"), ("away-year", year)];
+        let last = [("back-day", "31"), ("back-month", "1"), ("back-year", year)];
+        let plain = [("act", "deputy"), ("deputy", deputy), ("right", "leader/H54/")];
+        [plain, day, last].concat()
+    };
+    for (deputy, year, words) in [
+        ("nobody", "2027", "Không giao được cho người này"),
+        ("mai.do", "2020", "Thời gian vắng mặt phải kết thúc"),
+        ("mai.do", "", "Nhập"),
+    ] {
+        let wrong = tue.send(&page, &name(deputy, year)).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{deputy} {year}");
+        assert!(wrong.text.contains(words), "{words}");
+    }
+    let sent = tue.send(&page, &name("mai.do", "2027")).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    assert!(tue.follow(&page).await.text.contains("Giao việc khi vắng mặt cho Đỗ Thị Mai"));
+    let approvals = "/vi/admin/approvals";
+    let id = ha.get(approvals).await.hidden("id").unwrap().to_owned();
+    let sent = ha.send(approvals, &[("id", &id), ("act", "approve")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    // It stands on the pages of both.
+    let other = tue.get(&format!("/vi/admin/staff/{}", mai.account)).await;
+    assert!(other.text.contains("Đỗ Thị Mai thay Lê Văn Bình"), "{}", other.text);
+    let seen = tue.get(&page).await;
+    let id = seen.hidden("delegation").unwrap().to_owned();
+    tue.send(&page, &[("act", "deputy-end"), ("delegation", &id)]).await;
+    assert!(!tue.follow(&page).await.text.contains("Đỗ Thị Mai thay Lê Văn Bình"));
+    on_record(&db, &["identity.delegation-opened", "identity.delegation-ended"]).await;
+}

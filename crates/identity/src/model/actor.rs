@@ -1,6 +1,6 @@
 use base::{AccountId, AgencyCode, CitizenId, Lang, PersonId, Timestamp};
 
-use super::{Assurance, Federated, Grant, Kind, Role, SessionHandle};
+use super::{Assurance, Federated, Grant, Kind, Role, SessionHandle, StandIn};
 
 /// Somebody who is acting now: an account with its rights, behind a live session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +19,10 @@ pub struct Actor {
     pub citizen_id: Option<CitizenId>,
     /// The agency of an official.
     pub agency: Option<AgencyCode>,
-    /// Their rights. Citizens have none: what they may see is what is theirs.
+    /// Their own rights. Citizens have none: what they may see is what is theirs.
     pub grants: Vec<Grant>,
+    /// What they may do besides, in place of colleagues who are away.
+    pub stands_in: Vec<StandIn>,
     /// How sure this session is of the person.
     pub assurance: Assurance,
     /// The provider's word, where the session rests on one: `subject` is the name under which the provider's own
@@ -47,13 +49,23 @@ impl Actor {
         matches!(self.kind, Kind::Official)
     }
 
+    /// Their rights, with those in place of others.
+    pub fn rights(&self) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().chain(self.stands_in.iter().map(|stands| &stands.grant))
+    }
+
     /// Whether they hold `role` anywhere, in any field.
     pub fn has(&self, role: Role) -> bool {
-        self.grants.iter().any(|grant| grant.role == role)
+        self.rights().any(|grant| grant.role == role)
     }
 
     /// Whether they may act as `role` at `agency` in `field` (none: in whichever field).
     pub fn may(&self, role: Role, agency: &AgencyCode, field: Option<&str>) -> bool {
+        self.rights().any(|grant| grant.covers(role, agency, field))
+    }
+
+    /// Whether they may do so by a right of their own.
+    pub fn may_by_own(&self, role: Role, agency: &AgencyCode, field: Option<&str>) -> bool {
         self.grants.iter().any(|grant| grant.covers(role, agency, field))
     }
 

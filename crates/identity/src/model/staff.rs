@@ -1,6 +1,6 @@
 use base::{AccountId, AgencyCode, ApprovalId, Timestamp, UnitId};
 
-use super::{Account, Grant, Role, Username};
+use super::{Account, Grant, NewDelegation, Role, Username};
 
 /// The text cannot be a staff number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -137,6 +137,8 @@ pub enum Deed {
         /// The colleague.
         to: Option<AccountId>,
     },
+    /// A deputy is named for them, who cannot do so: they fell ill.
+    Delegate(NewDelegation),
 }
 
 impl Deed {
@@ -148,6 +150,7 @@ impl Deed {
             Self::RevokeKey => "key",
             Self::AllowKey => "allow-key",
             Self::End { .. } => "end",
+            Self::Delegate(_) => "delegate",
         }
     }
 
@@ -158,7 +161,7 @@ impl Deed {
             Self::Grant(held) => {
                 matches!(held.grant.role, Role::Administrator | Role::ProcedureControl | Role::Leader)
             }
-            Self::Reset | Self::RevokeKey | Self::AllowKey => true,
+            Self::Reset | Self::RevokeKey | Self::AllowKey | Self::Delegate(_) => true,
             // Of those who sign or hold such a right: what stands in the database decides.
             Self::End { .. } => false,
         }

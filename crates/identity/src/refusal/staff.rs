@@ -1,6 +1,9 @@
 use base::Refuse;
 
-use crate::{hashing::Busy, rules::Blocked};
+use crate::{
+    hashing::Busy,
+    rules::{Blocked, Undelegable},
+};
 
 /// Why nothing was changed about the agency's staff.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +41,21 @@ pub enum StaffError {
     /// Who is to take over cannot: unknown, suspended, gone, or the one who leaves.
     #[error("nobody who can take over")]
     BadReceiver,
+    /// Who is to stand in cannot: unknown, suspended, gone, or the absent one.
+    #[error("nobody who can stand in")]
+    BadDeputy,
+    /// Who is to stand in is away themself.
+    #[error("the deputy is away themself")]
+    DeputyAway,
+    /// The right has a deputy in that time.
+    #[error("the right has a deputy in that time")]
+    DeputyTwice,
+    /// No right is chosen, or one that is not the absent one's own to hand on.
+    #[error("the rights cannot be handed on")]
+    NotDelegable,
+    /// The time is over, has no length, or is longer than half a year.
+    #[error("not a time to stand in for")]
+    BadAbsence,
     /// The same act waits for approval already.
     #[error("the same act waits already")]
     WaitsAlready,
@@ -81,6 +99,15 @@ impl From<Blocked> for StaffError {
     }
 }
 
+impl From<Undelegable> for StaffError {
+    fn from(why: Undelegable) -> Self {
+        match why {
+            Undelegable::Nothing | Undelegable::NotTheirs => Self::NotDelegable,
+            Undelegable::BadPeriod => Self::BadAbsence,
+        }
+    }
+}
+
 impl Refuse for StaffError {
     fn key(&self) -> &'static str {
         match self {
@@ -94,6 +121,11 @@ impl Refuse for StaffError {
             Self::Enrolled => "identity-staff-enrolled",
             Self::NoKey => "identity-staff-no-key",
             Self::BadReceiver => "identity-staff-bad-receiver",
+            Self::BadDeputy => "identity-delegation-bad-deputy",
+            Self::DeputyAway => "identity-delegation-deputy-away",
+            Self::DeputyTwice => "identity-delegation-twice",
+            Self::NotDelegable => "identity-delegation-not-theirs",
+            Self::BadAbsence => "identity-delegation-bad-period",
             Self::WaitsAlready => "identity-approval-waits",
             Self::OwnApproval => "identity-approval-own",
             Self::ApprovalOver => "identity-approval-over",

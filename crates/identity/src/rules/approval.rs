@@ -1,6 +1,6 @@
 use base::{AccountId, Timestamp};
 
-use crate::model::{Approval, Outcome};
+use crate::model::{Approval, Deed, Outcome};
 
 /// Why somebody may not decide an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,10 @@ pub fn approval_decide(approval: &Approval, outcome: Outcome, by: AccountId, now
     if approval.expires_at <= now {
         return Err(Blocked::Expired);
     }
+    // Who would stand in for somebody has an interest in it too.
+    let deputy = matches!(&approval.deed, Deed::Delegate(new) if new.deputy == by);
     match outcome {
-        Outcome::Approved if by == approval.asked_by || by == approval.account => Err(Blocked::Own),
+        Outcome::Approved if by == approval.asked_by || by == approval.account || deputy => Err(Blocked::Own),
         Outcome::Refused if by == approval.asked_by => Err(Blocked::Own),
         Outcome::Withdrawn if by != approval.asked_by => Err(Blocked::Foreign),
         Outcome::Expired => Err(Blocked::Foreign),
@@ -37,7 +39,7 @@ mod tests {
     use base::{ApprovalId, Id, SeededEntropy};
 
     use super::*;
-    use crate::model::Deed;
+    use crate::model::NewDelegation;
 
     #[test]
     fn nobody_approves_what_is_their_own() {
@@ -56,6 +58,8 @@ mod tests {
             decided_at: None,
             reason: None,
         };
+        let new = NewDelegation { deputy: other, from: now, until: now.plus_days(1), grants: Vec::new() };
+        let delegation = Approval { deed: Deed::Delegate(new), ..waiting.clone() };
         let over = Approval { outcome: Some(Outcome::Approved), ..waiting.clone() };
         let late = now.plus_days(7);
         let cases = [
@@ -68,6 +72,7 @@ mod tests {
             (&waiting, Outcome::Withdrawn, other, now, Err(Blocked::Foreign)),
             (&waiting, Outcome::Expired, other, now, Err(Blocked::Foreign)),
             (&waiting, Outcome::Approved, other, late, Err(Blocked::Expired)),
+            (&delegation, Outcome::Approved, other, now, Err(Blocked::Own)),
             (&over, Outcome::Approved, other, now, Err(Blocked::Over)),
         ];
         for (approval, outcome, by, at, expected) in cases {

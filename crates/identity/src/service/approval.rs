@@ -176,6 +176,14 @@ impl Identity {
                 self.staff_end_tx(tx, id, *to, (by, now), more)?;
                 Ok(Ordered::Done(None))
             }
+            Deed::Delegate(new) => {
+                self.delegation_open_tx(tx, id, new, (by, now), more)?;
+                let signs = new.grants.iter().any(|grant| grant.role == Role::Leader);
+                if signs && store::signing_key_active(tx, new.deputy)?.is_none() {
+                    self.key_allow_tx(tx, new.deputy, (by, now), json!({}))?;
+                }
+                Ok(Ordered::Done(None))
+            }
             Deed::AllowKey => {
                 self.key_allow_tx(tx, id, (by, now), more)?;
                 Ok(Ordered::Done(None))
@@ -193,6 +201,9 @@ fn possible(tx: &mut Tx, id: AccountId, deed: &Deed, now: Timestamp) -> Result<(
     if let Deed::End { to } = deed {
         keeps_administrator(tx, id, now)?;
         to.map(|to| leaving::receiver(tx, id, to, now)).transpose()?;
+    }
+    if let Deed::Delegate(new) = deed {
+        super::delegation::delegation_possible(tx, id, new, now)?;
     }
     if *deed == Deed::Reset && staff.account.closed {
         return Err(StaffError::NotFound);
@@ -219,7 +230,7 @@ fn read(row: ApprovalRow) -> Result<Approval, Error> {
     })
 }
 
-fn merge(into: &mut serde_json::Value, more: serde_json::Value) {
+pub(super) fn merge(into: &mut serde_json::Value, more: serde_json::Value) {
     if let (Some(into), serde_json::Value::Object(more)) = (into.as_object_mut(), more) {
         into.extend(more);
     }

@@ -37,10 +37,11 @@ pub trait HandOver: Send + Sync {
     fn hand_over(&self, tx: &mut Tx, leaving: &Leaving) -> Result<(u64, u64), Error>;
 }
 
-/// The account and the rights of an official, in the caller's transaction.
+/// The account and the rights of an official, those in place of others too, in the caller's transaction.
 pub fn rights_fetch(tx: &mut Tx, id: AccountId, now: Timestamp) -> Result<Option<(Account, Vec<Grant>)>, Error> {
     let Some(account) = store::account_fetch(tx, id)?.filter(|account| !account.closed) else { return Ok(None) };
-    let grants = store::grant_list(tx, id, now)?;
+    let mut grants = store::grant_list(tx, id, now)?;
+    grants.extend(store::stand_in_list(tx, id, now)?.into_iter().map(|stands| stands.grant));
     Ok(Some((account, grants)))
 }
 
@@ -115,6 +116,7 @@ impl Identity {
         store::invitation_end_of_account(tx, id, now)?;
         store::account_clear_password(tx, id)?;
         store::account_set_closed(tx, id, true)?;
+        self.delegation_end_all_tx(tx, id, (by, now))?;
         let rights = store::grant_end_all(tx, id, now)?;
         store::staff_put(tx, &leaving.from, staff.number.as_ref(), staff.unit)?;
         store::key_permit_set(tx, id, None)?;

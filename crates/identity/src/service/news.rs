@@ -24,11 +24,17 @@ pub enum NewsKind {
     PasswordSet,
     /// Every second factor was taken away on the word of two administrators.
     FactorsReset,
+    /// A deputy was named for the time in which one is away.
+    DeputyNamed,
+    /// One was named as a deputy.
+    DeputyBecome,
+    /// Somebody stands in for somebody no longer.
+    DeputyEnded,
 }
 
 impl NewsKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::OtpAdded,
         Self::OtpRemoved,
         Self::RecoveryCodesMade,
@@ -38,6 +44,9 @@ impl NewsKind {
         Self::SecondStepFailed,
         Self::PasswordSet,
         Self::FactorsReset,
+        Self::DeputyNamed,
+        Self::DeputyBecome,
+        Self::DeputyEnded,
     ];
 
     /// Its word, in keys of texts.
@@ -52,6 +61,9 @@ impl NewsKind {
             Self::SecondStepFailed => "second-step-failed",
             Self::PasswordSet => "password-set",
             Self::FactorsReset => "factors-reset",
+            Self::DeputyNamed => "deputy-named",
+            Self::DeputyBecome => "deputy-become",
+            Self::DeputyEnded => "deputy-ended",
         }
     }
 }
@@ -65,6 +77,8 @@ pub struct News {
     pub kind: NewsKind,
     /// The browser in which it was done, where it was done in one; empty otherwise.
     pub device: String,
+    /// What else the sentence names: words and what stands for them.
+    pub more: Vec<(&'static str, String)>,
     /// When.
     pub at: Timestamp,
     /// One word for this happening.
@@ -92,8 +106,19 @@ impl Identity {
         device: &str,
         at: Timestamp,
     ) -> Result<(), Error> {
+        self.news_with(tx, (account, kind), device, at, Vec::new())
+    }
+
+    pub(super) fn news_with(
+        &self,
+        tx: &mut Tx,
+        (account, kind): (AccountId, NewsKind),
+        device: &str,
+        at: Timestamp,
+        more: Vec<(&'static str, String)>,
+    ) -> Result<(), Error> {
         let Some(tell) = &self.tell else { return Ok(()) };
         let occasion = format!("{}/{}", kind.word(), base::NoticeId::new(at, self.entropy.as_ref()));
-        tell.tell(tx, &News { account, kind, device: device.to_owned(), at, occasion })
+        tell.tell(tx, &News { account, kind, device: device.to_owned(), more, at, occasion })
     }
 }

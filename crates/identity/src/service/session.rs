@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     hashing,
-    model::{Account, Actor, Assurance, Password, Session, SessionHandle},
+    model::{Account, Actor, Assurance, Kind, Password, Session, SessionHandle},
     refusal::SignInError,
     rules, store,
     token::SessionToken,
@@ -200,6 +200,8 @@ impl Identity {
 
 fn actor_of(tx: &mut Tx, account: Account, session: &Session, now: Timestamp) -> Result<Actor, Error> {
     let grants = store::grant_list(tx, account.id, now)?;
+    let is_official = account.kind == Kind::Official;
+    let stands_in = if is_official { store::stand_in_list(tx, account.id, now)? } else { Vec::new() };
     Ok(Actor {
         account: account.id,
         person: account.person,
@@ -209,6 +211,7 @@ fn actor_of(tx: &mut Tx, account: Account, session: &Session, now: Timestamp) ->
         citizen_id: account.citizen_id,
         agency: account.agency,
         grants,
+        stands_in,
         assurance: session.assurance,
         federated: account.federated,
         session: session.handle.clone(),

@@ -34,6 +34,17 @@ impl Office {
     }
 }
 
+/// An office that an official has in place of a colleague who is away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InPlace {
+    /// The office.
+    pub office: Office,
+    /// The colleague.
+    pub holder: Holder,
+    /// The colleague's account, as evidence names it.
+    pub account: String,
+}
+
 /// An official who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Official {
@@ -41,12 +52,29 @@ pub struct Official {
     pub who: Holder,
     /// The offices they hold in the dossier's field of work at its agency.
     pub offices: BTreeSet<Office>,
+    /// Those of them that they hold in their own right.
+    pub own: BTreeSet<Office>,
+    /// Those that they hold in place of others.
+    pub in_place: Vec<InPlace>,
 }
 
 impl Official {
     /// Whether they hold `office`.
     pub fn holds(&self, office: Office) -> bool {
         self.offices.contains(&office)
+    }
+
+    /// Whether what `holder` has in hand as `office` is theirs to work on: they are the holder, or stand in for them.
+    pub fn has_in_hand(&self, office: Office, holder: &Holder) -> bool {
+        holder.person == self.who.person
+            || self.in_place.iter().any(|place| place.office == office && place.holder.person == holder.person)
+    }
+
+    /// In whose place they act as `office` on what `holder` has in hand; none: in their own right.
+    pub fn acts_in_place(&self, office: Office, holder: Option<&Holder>) -> Option<&InPlace> {
+        let mut places = self.in_place.iter().filter(|place| place.office == office);
+        let of_holder = places.clone().find(|place| holder.is_some_and(|h| h.person == place.holder.person));
+        of_holder.or_else(|| if self.own.contains(&office) { None } else { places.next() })
     }
 }
 

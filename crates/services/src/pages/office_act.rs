@@ -197,7 +197,13 @@ pub(crate) async fn send_back(
         Err(ActError::Refused(refusal @ (Refusal::ReasonMissing | Refusal::ReasonTooLong))) => {
             let mut errors = FieldErrors::new();
             errors.refuse(&official, "reason", refusal);
-            super::sign::page(&services, &official, Some(&doing.code), &form, &errors).await
+            let seen =
+                services.dossier_for(official.who(), &doing.code).await.map_err(|e| doing.refused(&official, e))?;
+            let me = official.who().person.to_string();
+            if seen.dossier.holder.is_some_and(|holder| holder.person == me) {
+                return super::sign::page(&services, &official, Some(&doing.code), &form, &errors).await;
+            }
+            office_dossier::page(&services, &official, &doing.code, &doing.list, &form, &errors).await
         }
         Err(error) => Err(doing.refused(&official, error)),
     }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     DossierView, Services,
-    model::{Delivery, Office, RefusalGround, Status, StepKind},
+    model::{Delivery, Holder, Office, RefusalGround, Status, StepKind},
 };
 
 #[derive(Template)]
@@ -143,7 +143,8 @@ async fn acts(
     let dossier = &seen.dossier;
     let Some(step) = seen.procedure.step(dossier.step).filter(|_| dossier.is_open()) else { return Ok(Html::empty()) };
     let held = |office: Office| seen.offices.contains(&office);
-    let mine = dossier.holder.as_ref().is_some_and(|holder| holder.person == official.who().person.to_string());
+    let own = dossier.holder.as_ref().is_some_and(|holder| holder.person == official.who().person.to_string());
+    let mine = own || in_place(official, dossier.holder.as_ref());
     let act = Act { view, seen, list };
     let now = match step.kind {
         StepKind::Receive if held(Office::Counter) => act.receive(form, errors),
@@ -175,9 +176,15 @@ async fn acts(
                 None => act.advance(),
             }
         }
-        StepKind::Sign if held(Office::Leader) && mine => {
+        StepKind::Sign if held(Office::Leader) && own => {
             let to = view.href(&format!("/office/sign?dossier={}", dossier.code));
             Html::from(Button::link(ButtonKind::Main, view.t("services-go-sign"), to).icon("pen-line"))
+        }
+        StepKind::Sign if held(Office::Leader) => {
+            let name = dossier.holder.as_ref().map_or("", |holder| holder.name.as_str());
+            let text = view.text("services-in-hands-of").arg("who", name).to_string();
+            let back = super::sign::back(view, seen, form, errors);
+            Html::from(Notice::info(text)).and(Details::new(view.t("services-send-back"), back))
         }
         StepKind::Return if held(Office::Counter) && dossier.issued.is_some() && dossier.status == Status::Decided => {
             act.button("hand-over", "services-hand-over", ButtonKind::Main)
@@ -201,6 +208,15 @@ async fn acts(
     }
     let specialists = services.specialists(&seen.procedure.field.key).await?;
     Ok(now.and(act.assign(&specialists)))
+}
+
+/// Whether the viewer stands in for the one who has a step of work in hand.
+fn in_place(official: &Official, holder: Option<&Holder>) -> bool {
+    let stands = |holder: &Holder| {
+        let works = |stands: &&identity::StandIn| stands.grant.role == identity::Role::Specialist;
+        official.who().stands_in.iter().filter(works).any(|stands| stands.person.to_string() == holder.person)
+    };
+    holder.is_some_and(stands)
 }
 
 /// The forms of acts: each carries the version that was shown, and goes back to the same list.

@@ -50,8 +50,12 @@ pub(super) async fn card(
     }
     let mut leaders = Select::new("signer", view.t("services-prepare-signer"));
     for leader in &preparation.leaders {
-        leaders =
-            leaders.choice(Choice::new(leader.account.to_string(), format!("{}, {}", leader.name, leader.position)));
+        let mut words = format!("{}, {}", leader.name, leader.position);
+        if let Some(absent) = &leader.in_place {
+            let place = view.text("services-prepare-in-place").arg("name", absent.name.as_str()).to_string();
+            words = format!("{words}, {place}");
+        }
+        leaders = leaders.choice(Choice::new(leader.account.to_string(), words));
     }
     let questions = preparation.procedure.result.questions.iter();
     let questions = questions.fold(Html::empty(), |all, question| all.and(field(view, question, form, errors)));

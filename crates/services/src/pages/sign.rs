@@ -193,7 +193,7 @@ fn facts(view: &View, seen: &DossierView) -> Html {
 }
 
 /// The form that sends the shown result back with a reason.
-fn back(view: &View, seen: &DossierView, form: &Form, errors: &FieldErrors) -> Html {
+pub(super) fn back(view: &View, seen: &DossierView, form: &Form, errors: &FieldErrors) -> Html {
     let reason = TextArea::new("reason", view.t("services-send-back-reason")).rows(3).from(form, errors);
     super::office_dossier::open_form(view, seen, "send-back", "")
         .and(Html::raw("<h2 class=\"lt-card__title\">"))

@@ -2,7 +2,8 @@ use base::{Calendar, DossierCode, DossierId, Term, Timestamp, civil};
 
 use super::Refusal;
 use crate::model::{
-    Actor, Answers, Applicant, Command, Delivery, Dossier, Event, Holder, Office, Official, Procedure, Status, StepKind,
+    Actor, Answers, Applicant, Command, Delivery, Dossier, Event, Holder, InPlace, Office, Official, Procedure, Status,
+    StepKind,
 };
 
 /// The most characters of a reason, an opinion or a note.
@@ -65,26 +66,27 @@ pub fn decide(dossier: &Dossier, command: Command, context: &Context<'_>) -> Res
             Ok(vec![Event::Refused { ground, reason: reason_given(reason)? }])
         }
         Command::Take => take(dossier, kind, official(context)?),
-        Command::Release => release(dossier, kind, official(context)?),
+        Command::Release => release(dossier, kind, context),
         Command::Assign { to } => assign(dossier, kind, to),
         Command::Leave { to, reason } => leave(dossier, kind, to, reason),
         Command::Advance { note } => advance(dossier, kind, note, context),
         Command::Prepare { paper, signer, opinion } => {
             require(kind == StepKind::Process && next_kind(dossier, context) == Some(StepKind::Sign))?;
-            let by = holder(dossier, official(context)?)?;
+            let by = in_hand(dossier, context)?;
             let opinion = reason_short(opinion)?;
             Ok(vec![Event::Prepared { paper, by, signer, opinion, step: dossier.step + 1 }])
         }
         Command::SendBack { reason } => {
             require(kind == StepKind::Sign && dossier.step > 0)?;
-            holder(dossier, official(context)?)?;
+            // A leader may send back what lies before another one, who may be away.
             let prepared = dossier.prepared.as_ref().ok_or(Refusal::NotNow)?;
             let holder = prepared.by.clone();
             Ok(vec![Event::SentBack { reason: reason_given(reason)?, step: dossier.step - 1, holder }])
         }
         Command::Sign { paper } => {
             require(kind == StepKind::Sign)?;
-            holder(dossier, official(context)?)?;
+            // The paper names its signer: nobody signs it in their place.
+            own_hand(dossier, official(context)?)?;
             let prepared = dossier.prepared.as_ref().ok_or(Refusal::NotNow)?;
             if prepared.paper != paper {
                 return Err(Refusal::PaperChanged);
@@ -111,23 +113,44 @@ pub fn decide(dossier: &Dossier, command: Command, context: &Context<'_>) -> Res
     }
 }
 
+/// In whose place the actor gives the command, where they do so only because a colleague is away.
+pub fn in_place<'a>(dossier: &Dossier, command: &Command, context: &Context<'a>) -> Option<&'a InPlace> {
+    let Actor::Official(official) = context.actor else { return None };
+    official.acts_in_place(office_of(dossier, command, context)?, dossier.holder.as_ref())
+}
+
+/// The office that a command of an official belongs to.
+fn office_of(dossier: &Dossier, command: &Command, context: &Context<'_>) -> Option<Office> {
+    let leads = || official(context).is_ok_and(|official| official.holds(Office::Leader));
+    match command {
+        Command::Accept | Command::Refuse { .. } | Command::HandOver => Some(Office::Counter),
+        Command::Take => Some(office_now(dossier, context)),
+        Command::Release if leads() => Some(Office::Leader),
+        Command::Advance { .. } | Command::Prepare { .. } | Command::Release => Some(Office::Specialist),
+        Command::Assign { .. } | Command::SendBack { .. } | Command::Sign { .. } => Some(Office::Leader),
+        Command::Issue { .. } | Command::Leave { .. } | Command::Withdraw { .. } => None,
+    }
+}
+
 /// Whether the actor's office is the one that the command belongs to.
 fn may(dossier: &Dossier, command: &Command, context: &Context<'_>) -> Result<(), Refusal> {
-    let office = match command {
-        Command::Accept | Command::Refuse { .. } | Command::HandOver => Office::Counter,
-        Command::Take => context.procedure.step(dossier.step).map_or(Office::Specialist, |step| step.office),
-        Command::Release if official(context)?.holds(Office::Leader) => Office::Leader,
-        Command::Advance { .. } | Command::Prepare { .. } | Command::Release => Office::Specialist,
-        Command::Assign { .. } | Command::SendBack { .. } | Command::Sign { .. } => Office::Leader,
+    if let Some(office) = office_of(dossier, command, context) {
+        return if official(context)?.holds(office) { Ok(()) } else { Err(Refusal::NotYours) };
+    }
+    match command {
         Command::Issue { .. } | Command::Leave { .. } => {
-            return if *context.actor == Actor::Node { Ok(()) } else { Err(Refusal::NotYours) };
+            if *context.actor == Actor::Node {
+                Ok(())
+            } else {
+                Err(Refusal::NotYours)
+            }
         }
         Command::Withdraw { .. } => {
             let own = matches!(context.actor, Actor::Citizen { sub, .. } if *sub == dossier.applicant.sub);
-            return if own { Ok(()) } else { Err(Refusal::NotYours) };
+            if own { Ok(()) } else { Err(Refusal::NotYours) }
         }
-    };
-    if official(context)?.holds(office) { Ok(()) } else { Err(Refusal::NotYours) }
+        _ => Err(Refusal::NotYours),
+    }
 }
 
 fn accept(dossier: &Dossier, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
@@ -147,11 +170,14 @@ fn take(dossier: &Dossier, kind: StepKind, official: &Official) -> Result<Vec<Ev
     }
 }
 
-fn release(dossier: &Dossier, kind: StepKind, official: &Official) -> Result<Vec<Event>, Refusal> {
+fn release(dossier: &Dossier, kind: StepKind, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     require(matches!(kind, StepKind::Process | StepKind::Notice(_)))?;
+    let official = official(context)?;
     match &dossier.holder {
         None => Err(Refusal::NotTaken),
-        Some(holder) if holder.person == official.who.person || official.holds(Office::Leader) => {
+        Some(holder)
+            if official.has_in_hand(office_now(dossier, context), holder) || official.holds(Office::Leader) =>
+        {
             Ok(vec![Event::Released])
         }
         Some(holder) => Err(Refusal::HeldByOther { name: holder.name.clone() }),
@@ -185,7 +211,7 @@ fn leave(dossier: &Dossier, kind: StepKind, to: Option<Holder>, reason: String) 
 fn advance(dossier: &Dossier, kind: StepKind, note: String, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     require(matches!(kind, StepKind::Process | StepKind::Notice(_)))?;
     require(matches!(next_kind(dossier, context), Some(StepKind::Process | StepKind::Notice(_))))?;
-    holder(dossier, official(context)?)?;
+    in_hand(dossier, context)?;
     if let Some(until) = dossier.step_not_before.filter(|until| context.now < *until) {
         return Err(Refusal::NoticeRuns { until: civil::format_datetime(until) });
     }
@@ -212,13 +238,28 @@ fn official<'a>(context: &Context<'a>) -> Result<&'a Official, Refusal> {
     }
 }
 
-/// The actor, who must have taken the step in hand.
-fn holder(dossier: &Dossier, official: &Official) -> Result<Holder, Refusal> {
+/// The actor, who must have the step in hand themself or in place of who has.
+fn in_hand(dossier: &Dossier, context: &Context<'_>) -> Result<Holder, Refusal> {
+    let official = official(context)?;
     match &dossier.holder {
         None => Err(Refusal::NotTaken),
-        Some(holder) if holder.person == official.who.person => Ok(holder.clone()),
+        Some(holder) if official.has_in_hand(office_now(dossier, context), holder) => Ok(official.who.clone()),
         Some(holder) => Err(Refusal::HeldByOther { name: holder.name.clone() }),
     }
+}
+
+/// The actor must have the step in hand themself.
+fn own_hand(dossier: &Dossier, official: &Official) -> Result<(), Refusal> {
+    match &dossier.holder {
+        None => Err(Refusal::NotTaken),
+        Some(holder) if holder.person == official.who.person => Ok(()),
+        Some(holder) => Err(Refusal::HeldByOther { name: holder.name.clone() }),
+    }
+}
+
+/// Whose work the dossier's step is.
+fn office_now(dossier: &Dossier, context: &Context<'_>) -> Office {
+    context.procedure.step(dossier.step).map_or(Office::Specialist, |step| step.office)
 }
 
 fn require(holds: bool) -> Result<(), Refusal> {

@@ -20,9 +20,10 @@ use super::{
 };
 use crate::{
     model::{
-        Actor, Answers, Command, Delivery, Dossier, Event, Happening, Holder, Office, Official, Procedure, StepKind,
+        Actor, Answers, Command, Delivery, Dossier, Event, Happening, Holder, InPlace, Office, Official, Procedure,
+        StepKind,
     },
-    rules::{Context, apply, decide, replay},
+    rules::{Context, apply, decide, in_place, replay},
     store::{self as rows, PaperKind},
 };
 
@@ -61,6 +62,8 @@ pub(super) struct By {
     pub(super) id: String,
     /// The full name; empty for the node.
     pub(super) name: String,
+    /// The account of the colleague in whose place they act.
+    pub(super) behalf: Option<String>,
 }
 
 impl Services {
@@ -90,10 +93,27 @@ impl Services {
             (Role::Specialist, Office::Specialist),
             (Role::Leader, Office::Leader),
         ];
-        let held = roles.into_iter().filter(|(role, _)| who.may(*role, &self.agency, Some(field)));
+        let held = |own: bool| {
+            let may = |role| {
+                if own {
+                    who.may_by_own(role, &self.agency, Some(field))
+                } else {
+                    who.may(role, &self.agency, Some(field))
+                }
+            };
+            roles.into_iter().filter(|(role, _)| may(*role)).map(|(_, office)| office).collect()
+        };
+        let in_place = who.stands_in.iter().filter_map(|stands| {
+            let (role, office) = roles.into_iter().find(|(role, _)| *role == stands.grant.role)?;
+            let holder = Holder { person: stands.person.to_string(), name: stands.name.clone() };
+            let account = stands.account.to_string();
+            stands.grant.covers(role, &self.agency, Some(field)).then_some(InPlace { office, holder, account })
+        });
         Actor::Official(Official {
             who: Holder { person: who.person.to_string(), name: who.name.clone() },
-            offices: held.map(|(_, office)| office).collect(),
+            offices: held(false),
+            own: held(true),
+            in_place: in_place.collect(),
         })
     }
 
@@ -108,6 +128,8 @@ impl Services {
         now: Timestamp,
     ) -> Result<Dossier, ActError> {
         let context = Context { procedure: &loaded.procedure, calendar: &self.calendar, actor, now, seen };
+        let behalf = in_place(&loaded.dossier, &command, &context).map(|place| place.account.clone());
+        let by = &By { behalf, ..by.clone() };
         let events = decide(&loaded.dossier, command, &context)?;
         if events.is_empty() {
             return Ok(loaded.dossier.clone());
@@ -148,7 +170,7 @@ impl Services {
                     return Ok(loaded.dossier);
                 }
                 let actor = this.official(&who, &loaded.field);
-                let by = By { id: who.account.to_string(), name: who.name.clone() };
+                let by = By { id: who.account.to_string(), name: who.name.clone(), behalf: None };
                 let now = this.clock.now();
                 let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), command.clone(), once.seen, now)?;
                 this.answer(tx, (&who, &code), &once)?;
@@ -283,6 +305,9 @@ fn evidence_of(before: &Dossier, after: &Dossier, procedure: &Procedure, happeni
     };
     if let (Some((name, value)), Some(body)) = (more, body.as_object_mut()) {
         body.insert(name.to_owned(), value.into());
+    }
+    if let (Some(account), Some(body)) = (&by.behalf, body.as_object_mut()) {
+        body.insert("in-place-of".to_owned(), account.as_str().into());
     }
     Act {
         kind: kind(&happening.event),

@@ -32,15 +32,30 @@ impl House {
         if !self.on_behalf.is_empty() {
             titles.push(self.on_behalf.clone());
         }
-        // The position as it stands in the account may name the agency behind it: `Phó Chủ tịch UBND tỉnh`.
-        let words = ["Phó Chủ tịch", "Phó Giám đốc", "Chủ tịch", "Giám đốc"];
-        let known = words.into_iter().find(|word| position.starts_with(word)).unwrap_or(position);
+        let known = short(position);
         if let Some(head) = known.strip_prefix("Phó ") {
             titles.push(format!("KT. {}", head.to_uppercase()));
         }
         titles.push(known.to_uppercase());
         titles
     }
+
+    /// What stands above the signature of somebody who signs in place of a leader who is away: `TUQ.` and the leader's
+    /// position, then their own (Decree 30/2020/NĐ-CP, article 13 and annex I).
+    pub fn titles_in_place(&self, absent: &str, own: &str) -> Vec<String> {
+        if absent.is_empty() {
+            return self.titles(own);
+        }
+        let head = format!("TUQ. {}", short(absent).to_uppercase());
+        let own = (!own.is_empty()).then(|| short(own).to_uppercase());
+        std::iter::once(head).chain(own).collect()
+    }
+}
+
+/// The position without the agency that may stand behind it in the account: `Phó Chủ tịch UBND tỉnh`.
+fn short(position: &str) -> &str {
+    let words = ["Phó Chủ tịch", "Phó Giám đốc", "Chủ tịch", "Giám đốc"];
+    words.into_iter().find(|word| position.starts_with(word)).unwrap_or(position)
 }
 
 #[cfg(test)]
@@ -59,5 +74,7 @@ mod tests {
         let deputy = ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"];
         assert_eq!(house.titles("Phó Chủ tịch UBND tỉnh Thái Bình"), deputy);
         assert_eq!(house.titles("Chủ tịch"), ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]);
+        let in_place = house.titles_in_place("Chủ tịch UBND tỉnh Thái Bình", "Chánh Văn phòng");
+        assert_eq!(in_place, ["TUQ. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"]);
     }
 }

@@ -92,7 +92,7 @@ impl Services {
     ) -> Result<(), ActError> {
         let now = self.clock.now();
         let loaded: Loaded = self.load(tx, code)?;
-        let by = By { id: self.agency.to_string(), name: String::new() };
+        let by = By { id: self.agency.to_string(), name: String::new(), behalf: None };
         let number = content.number.clone().unwrap_or_default();
         let command = Command::Issue { paper: row.id, number: number.clone(), reference: content.reference.clone() };
         let dossier = self.act_in_tx(tx, &loaded, (&Actor::Node, &by), command, None, now)?;
@@ -127,7 +127,7 @@ impl Services {
             title: Bilingual::new(&title.vi, &title.en),
             number,
             issued_on: content.issued_on.clone().unwrap_or_default(),
-            signer_position: content.position.clone(),
+            signer_position: content.position_shown(),
             signer_name: content.signer.clone(),
             holder_masked: masked(&dossier.applicant.name),
             digest: digest.as_str().to_owned(),

@@ -2,7 +2,7 @@ use std::{collections::HashSet, time::Duration};
 
 use base::{DossierCode, Id, PaperId, SigningActId, Timestamp, civil};
 use evidence::Act;
-use identity::Pin;
+use identity::{Pin, Role};
 use store::{
     Error,
     blobs::Digest,
@@ -197,6 +197,18 @@ impl Services {
                 decide(&loaded.dossier, Command::Sign { paper }, &context)?;
                 let row = rows::paper_fetch(tx, paper)?.ok_or(ActError::NotFound)?;
                 let digest = row.unsigned.clone().ok_or(ActError::NotFound)?;
+                // The paper says by whose authority it is signed: it has to be so still.
+                let content: ResultContent = from_json(&row.content)?;
+                let authority = match &content.in_place {
+                    Some(absent) => who.stands_in.iter().any(|stands| {
+                        stands.account.to_string() == absent.account
+                            && stands.grant.covers(Role::Leader, &this.agency, Some(&loaded.field))
+                    }),
+                    None => who.may_by_own(Role::Leader, &this.agency, Some(&loaded.field)),
+                };
+                if !authority {
+                    return Err(Refusal::PaperChanged.into());
+                }
                 Ok((row, digest))
             })
             .await
@@ -246,13 +258,18 @@ impl Services {
         digest: &Digest,
         signer: &dyn Signer,
     ) -> Result<Vec<u8>, SealError> {
+        let content: ResultContent = from_json(&row.content)?;
+        let reason = match &content.in_place {
+            Some(absent) => format!("{}, thay mặt {}", row.title, absent.name),
+            None => row.title.clone(),
+        };
         let (at, place) = (self.clock.now(), place(row, paper::FieldKind::Signer)?);
         let mark = paper::mark::signer(&place, &who.name, at)?;
         let field = SignatureField {
             name: place.kind.name().to_owned(),
             appearance: Some(mark.content),
             signer_name: Some(who.name.clone()),
-            reason: Some(row.title.clone()),
+            reason: Some(reason),
             location: Some(self.house.place.clone()),
             // Afterwards only the number and the date may be filled and the seal be put on.
             certify: Some(Allowed::FormFilling),
@@ -279,7 +296,7 @@ impl Services {
                 let now = this.clock.now();
                 let loaded = this.load(tx, &code)?;
                 let actor = this.official(&who, &loaded.field);
-                let by = By { id: who.account.to_string(), name: who.name.clone() };
+                let by = By { id: who.account.to_string(), name: who.name.clone(), behalf: None };
                 let command = Command::Sign { paper: row.id };
                 let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), command, None, now)?;
                 let mut content: ResultContent = from_json(&row.content)?;

@@ -18,10 +18,16 @@ use crate::{
 const SIGNER_LEFT: &str = "Người ký đã thôi giữ nhiệm vụ, cần trình người ký khác";
 
 impl Services {
-    /// The specialists who may work on dossiers of a field: account and name, by name.
+    /// The specialists who may work on dossiers of a field: account and name, by name; then those who stand in for one.
     pub async fn specialists(&self, field: &str) -> Result<Vec<(AccountId, String)>, Error> {
         let list = self.identity.holders(Role::Specialist, &self.agency, field).await?;
-        Ok(list.into_iter().map(|account| (account.id, account.name)).collect())
+        let mut list: Vec<_> = list.into_iter().map(|account| (account.id, account.name)).collect();
+        for (deputy, _) in self.identity.stand_ins(Role::Specialist, &self.agency, field).await? {
+            if !list.iter().any(|(id, _)| *id == deputy.id) {
+                list.push((deputy.id, deputy.name));
+            }
+        }
+        Ok(list)
     }
 
     /// A leader puts a step of work into the hands of a named specialist.
@@ -50,7 +56,7 @@ impl Services {
                 let found = found.filter(|(_, rights)| rights.iter().any(fits));
                 let (account, _) = found.ok_or(crate::rules::Refusal::NoSpecialist)?;
                 let to = Holder { person: account.person.to_string(), name: account.name };
-                let by = By { id: who.account.to_string(), name: who.name.clone() };
+                let by = By { id: who.account.to_string(), name: who.name.clone(), behalf: None };
                 let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), Command::Assign { to }, once.seen, now)?;
                 if account.id != who.account {
                     this.tell_given(tx, account.id, &loaded, &dossier, now)?;
@@ -87,7 +93,7 @@ impl Services {
         let fits = |grant: &identity::Grant| grant.covers(Role::Specialist, &self.agency, Some(loaded.field.as_str()));
         let to = leaving.to.as_ref().filter(|_| leaving.rights.iter().any(fits));
         let to = to.map(|account| Holder { person: account.person.to_string(), name: account.name.clone() });
-        let by = By { id: leaving.by.id.to_string(), name: leaving.by.name.clone() };
+        let by = By { id: leaving.by.id.to_string(), name: leaving.by.name.clone(), behalf: None };
         let command = Command::Leave { to, reason: SIGNER_LEFT.to_owned() };
         let after = self.act_in_tx(tx, &loaded, (&Actor::Node, &by), command, None, leaving.at)?;
         let now_with = after.holder.as_ref().map(|holder| holder.person.as_str());

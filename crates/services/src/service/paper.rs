@@ -16,6 +16,17 @@ use crate::{
     store::PaperRow,
 };
 
+/// The leader who is away, in whose place another one signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InPlaceOf {
+    /// Their account.
+    pub account: String,
+    /// Their full name.
+    pub name: String,
+    /// Their position.
+    pub position: String,
+}
+
 /// What is kept beside a result paper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ResultContent {
@@ -26,6 +37,9 @@ pub(super) struct ResultContent {
     /// The leader's name and position as they stand on it.
     pub(super) signer: String,
     pub(super) position: String,
+    /// In whose place they sign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) in_place: Option<InPlaceOf>,
     /// What its lines say.
     #[serde(default)]
     pub(super) lines: Vec<(String, String)>,
@@ -33,6 +47,17 @@ pub(super) struct ResultContent {
     pub(super) number: Option<String>,
     /// The day on it, ISO, once the leader has signed.
     pub(super) issued_on: Option<String>,
+}
+
+impl ResultContent {
+    /// The position as others read it: `TUQ.` is the mark of a signature by authority handed on (Decree
+    /// 30/2020/NĐ-CP, article 13 and annex I).
+    pub(super) fn position_shown(&self) -> String {
+        match &self.in_place {
+            Some(absent) => format!("{}, TUQ. {}", self.position, absent.position),
+            None => self.position.clone(),
+        }
+    }
 }
 
 /// Where a field stands on a paper.
@@ -201,7 +226,13 @@ impl Services {
             opening: sentence(&result.opening.vi),
             sections: vec![Section { heading: None, lines: pairs.collect() }],
             closing: sentence(&result.closing.vi),
-            signatory: Signatory { titles: self.house.titles(&content.position), name: content.signer.clone() },
+            signatory: Signatory {
+                titles: match &content.in_place {
+                    Some(absent) => self.house.titles_in_place(&absent.position, &content.position),
+                    None => self.house.titles(&content.position),
+                },
+                name: content.signer.clone(),
+            },
             recipients: vec!["Như trên".to_owned(), "Lưu: VT".to_owned()],
             verify_link: self.verify_link(&content.reference),
             dossier: loaded.dossier.code.to_string(),

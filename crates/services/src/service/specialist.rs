@@ -8,7 +8,7 @@ use super::{
     ActError, LookedUp, Once, PrepareError, Services,
     act::{By, Loaded},
     answers::{to_json, values},
-    paper::{ResultContent, places_to_json},
+    paper::{InPlaceOf, ResultContent, places_to_json},
 };
 use crate::{
     model::{Actor, Answers, Command, Dossier, Holder, Procedure},
@@ -27,6 +27,8 @@ pub struct Leader {
     pub name: String,
     /// The position, as it stands under a signature.
     pub position: String,
+    /// In whose place they sign, who have no such right of their own.
+    pub in_place: Option<InPlaceOf>,
 }
 
 /// What a specialist needs in order to prepare a result.
@@ -82,6 +84,7 @@ impl Services {
             notation: loaded.procedure.result.notation.clone(),
             signer: signer.name.clone(),
             position: signer.position.clone(),
+            in_place: signer.in_place.clone(),
             lines: lines.iter().map(|line| (line.label.clone(), line.value.clone())).collect(),
             number: None,
             issued_on: None,
@@ -115,7 +118,7 @@ impl Services {
                     return Ok(loaded.dossier);
                 }
                 let actor = this.official(&who, &loaded.field);
-                let by = By { id: who.account.to_string(), name: who.name.clone() };
+                let by = By { id: who.account.to_string(), name: who.name.clone(), behalf: None };
                 let (opinion, signer) = (opinion.clone(), signer.clone());
                 let command = Command::Prepare { paper: paper.id, signer, opinion };
                 let dossier = this.act_in_tx(tx, &loaded, (&actor, &by), command, once.seen, now)?;
@@ -174,8 +177,25 @@ impl Services {
             person: account.person.to_string(),
             name: account.name,
             position: account.title.unwrap_or_default(),
+            in_place: None,
         });
-        Ok(leaders.collect())
+        let mut leaders: Vec<Leader> = leaders.collect();
+        for (deputy, stands) in self.identity.stand_ins(Role::Leader, &self.agency, field).await? {
+            if !leaders.iter().any(|leader| leader.account == deputy.id) {
+                leaders.push(Leader {
+                    account: deputy.id,
+                    person: deputy.person.to_string(),
+                    name: deputy.name,
+                    position: deputy.title.unwrap_or_default(),
+                    in_place: Some(InPlaceOf {
+                        account: stands.account.to_string(),
+                        name: stands.name,
+                        position: stands.title.unwrap_or_default(),
+                    }),
+                });
+            }
+        }
+        Ok(leaders)
     }
 }
 

@@ -84,7 +84,7 @@ impl Services {
             looked_up: row.looked_up,
         };
         rows::dossier_insert(tx, &dossier, &stored, office(&dossier, &procedure))?;
-        let by = By { id: who.sub.clone(), name: who.name.clone() };
+        let by = By { id: who.sub.clone(), name: who.name.clone(), behalf: None };
         let personal = [
             Personal::text("citizen-id", &who.citizen_id.to_string()),
             Personal::text("answers", &stored.answers),
@@ -134,7 +134,7 @@ impl Services {
                     return Ok(loaded.dossier);
                 }
                 let actor = Actor::Citizen { sub: who.sub.clone(), name: who.name.clone() };
-                let by = By { id: who.sub.clone(), name: who.name.clone() };
+                let by = By { id: who.sub.clone(), name: who.name.clone(), behalf: None };
                 let command = Command::Withdraw { reason: reason.clone() };
                 this.act_in_tx(tx, &loaded, (&actor, &by), command, None, this.clock.now())
             })

@@ -119,7 +119,7 @@ impl Services {
             (Role::Leader, Office::Leader),
         ];
         let (mut offices, mut fields, mut all) = (Vec::new(), Vec::new(), false);
-        for grant in who.grants.iter().filter(|grant| grant.agency == self.agency) {
+        for grant in who.rights().filter(|grant| grant.agency == self.agency) {
             let Some((_, office)) = pairs.iter().find(|(role, _)| *role == grant.role) else { continue };
             if !offices.contains(&office.name()) {
                 offices.push(office.name());

@@ -22,7 +22,8 @@ fn at(day: u8, hour: u8, minute: u8) -> Timestamp {
 
 fn official(name: &str, offices: &[Office]) -> Actor {
     let who = Holder { person: name.to_owned(), name: name.to_owned() };
-    Actor::Official(Official { who, offices: offices.iter().copied().collect() })
+    let offices: std::collections::BTreeSet<_> = offices.iter().copied().collect();
+    Actor::Official(Official { who, own: offices.clone(), offices, in_place: Vec::new() })
 }
 
 fn signer(name: &str) -> Holder {

@@ -8,6 +8,7 @@
 
 mod acts;
 mod definition;
+mod deputies;
 mod dossier;
 mod form;
 mod leaving;

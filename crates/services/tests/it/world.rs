@@ -141,6 +141,7 @@ pub(crate) async fn official(identity: &Identity, user: &str, name: &str, role: 
         citizen_id: None,
         agency: account.agency,
         grants: vec![grant],
+        stands_in: Vec::new(),
         assurance: Assurance::Level2,
         federated: None,
         session: SessionHandle::parse(&handle).unwrap(),
