@@ -170,7 +170,7 @@ pub(crate) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Dur
 }
 
 /// What a failed request says: the other node's TLS alert about our certificate is a refusal, all else is silence.
-fn failure_of(error: &(dyn std::error::Error + 'static)) -> Failure {
+pub(crate) fn failure_of(error: &(dyn std::error::Error + 'static)) -> Failure {
     let mut words = error.to_string();
     let mut source = Some(error);
     while let Some(current) = source {
@@ -183,7 +183,7 @@ fn failure_of(error: &(dyn std::error::Error + 'static)) -> Failure {
     Failure::Unreachable(words)
 }
 
-fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a TlsError> {
+pub(crate) fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a TlsError> {
     error.downcast_ref::<TlsError>().or_else(|| {
         let io = error.downcast_ref::<std::io::Error>()?;
         io.get_ref()?.downcast_ref::<TlsError>()

@@ -30,6 +30,7 @@ mod model;
 mod outbox;
 mod patient;
 mod peers;
+mod probe;
 mod rules;
 mod server;
 mod settings;
@@ -49,6 +50,7 @@ pub use door::{DoorAnswer, KnockError, Opening, knock};
 pub use failure::{CallError, CallFailure, HandleError};
 pub use http_client::{HttpAnswer, HttpClient, HttpError, HttpLimits};
 pub use model::{Caller, DeadLetter, Peer, PeerState, Received, Refusal};
+pub use probe::{Trouble, probe};
 pub use settings::BusSettings;
 pub use tls::TlsIdentity;
 

@@ -47,6 +47,9 @@ enum Command {
         /// The configuration file.
         #[arg(long)]
         config: PathBuf,
+        /// Also examines the way to every other node.
+        #[arg(long)]
+        peers: bool,
     },
     /// Backs a node up while it works: rows, papers, keys, configuration.
     Backup {
@@ -263,7 +266,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Backup { config, out } => commands::backup::run(&config, &out),
         Command::Restore { from, to, database, skip } => commands::restore::run(&from, &to, database.as_deref(), skip),
         Command::Database { task: DatabaseTask::Copy { from, to } } => commands::database::copy(&from, &to),
-        Command::Doctor { config } => commands::doctor::run(&config),
+        Command::Doctor { config, peers } => commands::doctor::run(&config, peers),
         Command::Config { task: ConfigTask::Check { file } } => commands::config_check::run(&file),
         Command::Openapi => commands::openapi::run(),
     };

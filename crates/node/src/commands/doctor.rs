@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use base::{Clock as _, SystemClock, SystemEntropy};
+use base::{Clock, SystemClock, SystemEntropy};
+use exchange::{Directory as _, RegistryDirectory, TlsIdentity};
 use registry::{Freshness, Registry};
 use trust::Signer as _;
 
@@ -18,13 +19,13 @@ use crate::say;
 const RENEW_DAYS: i64 = 30;
 
 /// Examines the node; the exit code says whether anything is wrong.
-pub(crate) fn run(file: &Path) -> Result<ExitCode> {
+pub(crate) fn run(file: &Path, with_peers: bool) -> Result<ExitCode> {
     let config = NodeConfig::load(file, std::env::vars())?;
     let mut examined = Examination::default();
     keys(&config, &mut examined);
     folder(&config, &mut examined);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(database(&config, &mut examined));
+    runtime.block_on(database(&config, with_peers, &mut examined));
     examined.see("mail", runtime.block_on(mail(&config)));
     Ok(if examined.faults == 0 {
         say!("nothing is wrong");
@@ -93,7 +94,7 @@ async fn mail(config: &NodeConfig) -> Result<String> {
     Ok(format!("{} ({name}) takes this node's mail", mail.host))
 }
 
-async fn database(config: &NodeConfig, examined: &mut Examination) {
+async fn database(config: &NodeConfig, with_peers: bool, examined: &mut Examination) {
     let db = match open_database(config) {
         Ok(db) => db,
         Err(error) => return examined.see("database", Err(error)),
@@ -112,7 +113,40 @@ async fn database(config: &NodeConfig, examined: &mut Examination) {
     let shared = shared.map(|()| "is the one that this database goes with".to_owned());
     examined.see("folder of papers", shared.map_err(anyhow::Error::from));
     examined.see("configuration", configuration(config, db.clone()).await);
+    if with_peers && let Err(error) = peers(config, db.clone(), examined).await {
+        examined.see("other nodes", Err(error));
+    }
     db.close();
+}
+
+/// The way to every other node, as the configuration in force names it.
+async fn peers(config: &NodeConfig, db: store::Db, examined: &mut Examination) -> Result<()> {
+    let anchors = read_anchors(&config.files.folder.join(ANCHOR))?;
+    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let registry = Registry::open(db, &config.node.instance, &anchors, clock, entropy).await?;
+    let snapshot = registry.current().context("the node has never had a configuration")?;
+    let signer = KeyFolder::open(&config.files.keys())?.signer(KeyName::Tls)?;
+    let known = snapshot.nodes().find(|node| node.agency().as_str() == config.node.agency);
+    let member = match known {
+        None => Err(anyhow::anyhow!(
+            "the configuration names this node no longer: it was put out; have it invited anew, and let it join"
+        )),
+        Some(node) if !node.tls().contains(signer.certificate()) => Err(anyhow::anyhow!(
+            "the registry names another certificate than this node has: it was revoked, or the folder keys is an old one; \
+             put the newest back, or have the node invited anew"
+        )),
+        Some(node) => Ok(format!("of {}, at {}", snapshot.instance(), node.connect_addr())),
+    };
+    examined.see("member", member);
+    let identity = TlsIdentity::new(signer.key(), signer.certificate());
+    let directory = RegistryDirectory::new(registry);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    for agency in directory.agencies().iter().filter(|agency| agency.as_str() != config.node.agency) {
+        let Some(node) = directory.node(agency) else { continue };
+        let found = exchange::probe(&node, &identity, &clock).await;
+        examined.see(&format!("node {agency}"), found.map(|()| node.connect.clone()).map_err(anyhow::Error::from));
+    }
+    Ok(())
 }
 
 async fn configuration(config: &NodeConfig, db: store::Db) -> Result<String> {

@@ -25,8 +25,10 @@ fn commands() -> Result<()> {
     let (demo, _) = processes.demo()?;
     says(&["serve", "--config", "h54.toml"], false, "is a node running already?")?;
     says(&["demo", "--data", ".", "--listen", "127.0.0.1:1"], false, "keeps its ports")?;
+    says(&["doctor", "--config", "h54.toml", "--peers"], true, "✓ node G01")?;
     demo.stop()?;
     says(&["doctor", "--config", "h54.toml"], true, "nothing is wrong")?;
+    says(&["doctor", "--config", "h54.toml", "--peers"], false, "nobody answers at")?;
     says(&["verify", "--log", "h54.toml"], true, "the log is whole")?;
     says(&["verify", "--log", "h54.toml", "--held", "anchor.pem"], false, "cannot be used")?;
     says(&["verify", "h54.toml", "--anchor", "anchor.pem"], false, "")?;
