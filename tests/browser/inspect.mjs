@@ -131,7 +131,7 @@ function measure(page, how) {
   return page.evaluate((words) => {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
-    const wide = [...document.querySelectorAll("body *")].find((e) => e.getBoundingClientRect().right > clientWidth + 1 && e.checkVisibility());
+    const wide = [...document.querySelectorAll("body *")].findLast((e) => e.getBoundingClientRect().right > clientWidth + 1 && e.checkVisibility());
     return [`scrolls sideways at ${clientWidth} px${words}: ${scrollWidth}, because of ${wide?.tagName}.${wide?.className}`];
   }, how);
 }

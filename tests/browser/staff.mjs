@@ -45,6 +45,8 @@ export async function staff(world) {
   await admin.open(at("approvals"));
   await looked("admin, approvals / one waits", admin, SHARED);
 
+  await federation(world);
+
   const leader = await person("lanhdao.h54");
   await leader.open(`${demo.origin("H54")}/${lang}/account/signing-key`);
   await looked("signing key", leader);
@@ -60,6 +62,16 @@ async function deputy({ demo, lang, looked }, leader) {
   await looked("deputies", leader, SHARED);
   await leader.press("main button[name=act][value=name]");
   await looked("deputies / faults", leader, { ...FAULTS, ...SHARED });
+}
+
+/** The members of the federation, where the registry is kept. */
+async function federation({ demo, lang, looked, person }) {
+  const keeper = await person("quantri.g22");
+  await keeper.open(`${demo.origin("G22")}/${lang}/admin/federation`);
+  await keeper.signInAs("quantri.g22");
+  await looked("admin, the federation", keeper, SHARED);
+  await keeper.press("main button[name=act][value=invite]");
+  await looked("admin, the federation / faults", keeper, { ...FAULTS, ...SHARED });
 }
 
 /** Opens what the button of this act is folded into. */
