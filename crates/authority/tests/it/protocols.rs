@@ -8,7 +8,7 @@ use trust::{
     ca::{Profile, Reason},
 };
 
-use web::Access::{Peer, Public};
+use web::Access::{Official, Peer, Public};
 
 use crate::world::{NOW, Served, World, tool};
 
@@ -174,8 +174,8 @@ async fn a_node_without_keys_serves_no_role(db: TestDb) {
 }
 
 #[store::test(migrations = &crate::TABLES)]
-async fn every_route_is_public_or_for_programs(db: TestDb) {
-    // None of these knows a person: what they answer is public, and what they change nothing.
+async fn every_route_but_one_page_is_public_or_for_programs(db: TestDb) {
+    // None of these but the members' page knows a person: what they answer is public, and what they change nothing.
     let world = World::new();
     let routes = authority::routes(world.authority(&db, world.all_keys()).await);
     let table: Vec<_> = routes.table().iter().map(|route| (route.method, route.path, route.access)).collect();
@@ -183,6 +183,8 @@ async fn every_route_is_public_or_for_programs(db: TestDb) {
         ("GET", "/{lang}/check", Public),
         ("POST", "/{lang}/check", Public),
         ("GET", "/configuration", Peer),
+        ("GET", "/{lang}/admin/federation", Official(identity::Role::Administrator)),
+        ("POST", "/{lang}/admin/federation", Official(identity::Role::Administrator)),
         ("POST", "/tsa", Peer),
         ("POST", "/ocsp", Peer),
         ("GET", "/ocsp/{*request}", Peer),
