@@ -1,19 +1,26 @@
 //! Just enough HTTP/1.1 for a load generator: one keep-alive socket, one request at a time, buffers used again.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::os::fd::AsRawFd as _;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use mio::unix::SourceFd;
+use mio::{Interest, Registry, Token};
 
 /// Nothing that is measured takes longer than this.
-const LONGEST: Duration = Duration::from_mins(2);
+pub(super) const LONGEST: Duration = Duration::from_mins(2);
 
 /// A keep-alive connection; it opens itself again when the server closed it.
 pub(crate) struct Connection {
     address: SocketAddr,
     socket: Option<TcpStream>,
     buffer: Vec<u8>,
+    /// How much of the buffer has been read.
+    known: usize,
+    /// Somebody is told when there is something to read.
+    watched: bool,
 }
 
 /// An answer, in the connection's buffer.
@@ -34,7 +41,7 @@ struct Shape {
 impl Connection {
     /// Opens a connection.
     pub(crate) fn open(address: SocketAddr) -> Result<Self> {
-        let mut connection = Self { address, socket: None, buffer: Vec::with_capacity(64 * 1024) };
+        let mut connection = Self { address, socket: None, buffer: vec![0; 64 * 1024], known: 0, watched: false };
         connection.socket = Some(connection.dial()?);
         Ok(connection)
     }
@@ -46,30 +53,73 @@ impl Connection {
         Ok(socket)
     }
 
-    /// Sends one request and reads its answer.
+    /// Sends one request and waits for its answer.
     pub(crate) fn send(&mut self, request: &[u8]) -> Result<Reply<'_>> {
         let mut socket = match self.socket.take() {
             Some(socket) => socket,
             None => self.dial()?,
         };
-        self.buffer.clear();
         socket.write_all(request).context("the request was not taken")?;
-        let shape = loop {
-            if let Some(shape) = shape(&self.buffer)? {
-                break shape;
-            }
-            let known = self.buffer.len();
-            self.buffer.resize(known + 32 * 1024, 0);
-            let free = self.buffer.get_mut(known..).unwrap_or_default();
-            let read = socket.read(free).context("the answer did not come")?;
-            self.buffer.truncate(known + read);
-            if read == 0 {
-                bail!("the server closed the connection before its answer");
-            }
-        };
-        if !shape.close {
-            self.socket = Some(socket);
+        self.known = 0;
+        match self.read(socket)? {
+            Some(shape) => self.reply(&shape),
+            None => bail!("the answer did not come"),
         }
+    }
+
+    /// Sends one request without waiting: `registry` tells when there is something to read.
+    pub(crate) fn ask(&mut self, request: &[u8], registry: &Registry, token: Token) -> Result<()> {
+        let mut socket = match self.socket.take() {
+            Some(socket) => socket,
+            None => self.dial()?,
+        };
+        if !self.watched {
+            socket.set_nonblocking(true)?;
+            registry.register(&mut SourceFd(&socket.as_raw_fd()), token, Interest::READABLE)?;
+            self.watched = true;
+        }
+        // A request is shorter than what the socket takes at once.
+        socket.write_all(request).context("the request was not taken")?;
+        self.known = 0;
+        self.socket = Some(socket);
+        Ok(())
+    }
+
+    /// Reads what has come; the answer to what was asked, once it is whole.
+    pub(crate) fn answer(&mut self) -> Result<Option<Reply<'_>>> {
+        let Some(socket) = self.socket.take() else { return Ok(None) };
+        match self.read(socket)? {
+            Some(shape) => self.reply(&shape).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Reads until the answer is whole, or until nothing more is there for now.
+    fn read(&mut self, mut socket: TcpStream) -> Result<Option<Shape>> {
+        loop {
+            if self.known == self.buffer.len() {
+                self.buffer.resize(self.known * 2, 0);
+            }
+            let read = match socket.read(self.buffer.get_mut(self.known..).unwrap_or_default()) {
+                Ok(0) => bail!("the server closed the connection before its answer"),
+                Ok(read) => read,
+                Err(error) if error.kind() == ErrorKind::WouldBlock && self.watched => {
+                    self.socket = Some(socket);
+                    return Ok(None);
+                }
+                Err(error) => return Err(error).context("the answer did not come"),
+            };
+            self.known += read;
+            if let Some(shape) = shape(self.buffer.get(..self.known).unwrap_or_default())? {
+                // A socket that is dropped is watched no more.
+                self.watched &= !shape.close;
+                self.socket = Some(socket).filter(|_| !shape.close);
+                return Ok(Some(shape));
+            }
+        }
+    }
+
+    fn reply(&self, shape: &Shape) -> Result<Reply<'_>> {
         let head = std::str::from_utf8(self.buffer.get(..shape.head).unwrap_or_default())?;
         let body = self.buffer.get(shape.head..shape.end).unwrap_or_default();
         Ok(Reply { status: shape.status, head, body })
@@ -121,7 +171,7 @@ fn shape(buffer: &[u8]) -> Result<Option<Shape>> {
 }
 
 fn position(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len()).position(|window| window == wanted)
+    memchr::memmem::find(text, wanted)
 }
 
 /// A `GET` with a cookie header.

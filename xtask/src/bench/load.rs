@@ -5,9 +5,13 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
+use mio::{Events, Poll, Token};
 
-use super::http::{Connection, Reply};
+use super::http::{Connection, LONGEST, Reply};
+
+/// How many threads attend to the clients: as many as the machine for which the goals are set has processors.
+const CREWS: usize = 2;
 
 /// What a run of load gave.
 pub(crate) struct Load<T> {
@@ -74,24 +78,18 @@ fn drive<'r, T: Send>(
     next: impl Fn(usize) -> Option<&'r [u8]> + Sync,
     judge: impl Fn(&Reply<'_>) -> Result<T> + Sync,
 ) -> Result<Load<T>> {
-    let start = Barrier::new(clients + 1);
-    let client = |number: usize| -> Result<(Vec<T>, Vec<Duration>)> {
-        let opened = Connection::open(address);
+    let crews = CREWS.min(clients).max(1);
+    let start = Barrier::new(crews + 1);
+    let crew = |number: usize| -> Result<(Vec<T>, Vec<Duration>)> {
+        let opened: Result<Vec<_>> =
+            (number..clients).step_by(crews).map(|client| Client::open(client, address)).collect();
         // Whoever has no connection still has to let the others start.
         start.wait();
-        let mut connection = opened?;
-        let (mut answers, mut latencies) = (Vec::new(), Vec::new());
-        while let Some(request) = next(number) {
-            let begun = Instant::now();
-            let reply = connection.send(request)?;
-            latencies.push(begun.elapsed());
-            answers.push(judge(&reply).with_context(|| told(&reply))?);
-        }
-        Ok((answers, latencies))
+        attend(&mut opened?, &next, &judge)
     };
     std::thread::scope(|scope| {
-        let client = &client;
-        let threads: Vec<_> = (0..clients).map(|number| scope.spawn(move || client(number))).collect();
+        let crew = &crew;
+        let threads: Vec<_> = (0..crews).map(|number| scope.spawn(move || crew(number))).collect();
         start.wait();
         let begun = Instant::now();
         let mut load = Load { answers: Vec::new(), took: Duration::ZERO, latencies: Vec::new() };
@@ -103,6 +101,58 @@ fn drive<'r, T: Send>(
         load.took = begun.elapsed();
         Ok(load)
     })
+}
+
+/// One of the clients: its connection, and since when it waits for an answer.
+struct Client {
+    number: usize,
+    connection: Connection,
+    begun: Instant,
+}
+
+impl Client {
+    fn open(number: usize, address: SocketAddr) -> Result<Self> {
+        Ok(Self { number, connection: Connection::open(address)?, begun: Instant::now() })
+    }
+}
+
+/// Serves clients until none has a request left: a thread that waits for many costs the server, which shares the
+/// processors, less than many threads that wait for one.
+fn attend<'r, T>(
+    clients: &mut [Client],
+    next: &impl Fn(usize) -> Option<&'r [u8]>,
+    judge: &impl Fn(&Reply<'_>) -> Result<T>,
+) -> Result<(Vec<T>, Vec<Duration>)> {
+    let mut poll = Poll::new()?;
+    let mut events = Events::with_capacity(clients.len().max(1));
+    let (mut answers, mut latencies) = (Vec::new(), Vec::new());
+    let mut busy = 0_usize;
+    let send = |client: &mut Client, at: usize, poll: &Poll| -> Result<bool> {
+        let Some(request) = next(client.number) else { return Ok(false) };
+        client.begun = Instant::now();
+        client.connection.ask(request, poll.registry(), Token(at))?;
+        Ok(true)
+    };
+    for (at, client) in clients.iter_mut().enumerate() {
+        busy += usize::from(send(client, at, &poll)?);
+    }
+    while busy > 0 {
+        poll.poll(&mut events, Some(LONGEST))?;
+        if events.is_empty() {
+            bail!("{busy} answers did not come");
+        }
+        for event in &events {
+            let Token(at) = event.token();
+            let Some(client) = clients.get_mut(at) else { continue };
+            let Some(reply) = client.connection.answer()? else { continue };
+            latencies.push(client.begun.elapsed());
+            answers.push(judge(&reply).with_context(|| told(&reply))?);
+            if !send(client, at, &poll)? {
+                busy -= 1;
+            }
+        }
+    }
+    Ok((answers, latencies))
 }
 
 fn told(reply: &Reply<'_>) -> String {
