@@ -20,6 +20,7 @@ mod withdraw;
 mod work;
 mod work_send;
 
+pub(crate) use apply::Blanks;
 use identity::Role;
 use web::{Access, NavItem, Routes};
 

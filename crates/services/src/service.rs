@@ -34,6 +34,8 @@ use notify::Notifier;
 use store::Db;
 use trust::Signer;
 
+use crate::pages::Blanks;
+
 pub use act::Once;
 pub use answers::{Draft, LookedUp};
 pub use catalogue::{CatalogueItem, Hit, Offer, ProcedureAtPortal};
@@ -93,6 +95,8 @@ struct Inner {
     library: library::Library,
     catalogue: catalogue::Cache,
     serials: serials::Serials,
+    /// Pages of forms that nobody has filled in.
+    blanks: Blanks,
 }
 
 impl std::ops::Deref for Services {
@@ -107,7 +111,11 @@ impl Services {
     pub async fn open(setup: Setup) -> Result<Self, store::Error> {
         let library = library::Library::read(&setup.db).await?;
         let (catalogue, serials) = (catalogue::Cache::default(), serials::Serials::default());
-        Ok(Self(Arc::new(Inner { setup, library, catalogue, serials })))
+        Ok(Self(Arc::new(Inner { setup, library, catalogue, serials, blanks: Blanks::default() })))
+    }
+
+    pub(crate) fn blanks(&self) -> &Blanks {
+        &self.0.blanks
     }
 
     /// The system that asks others for data, such as `H54/services`.

@@ -80,7 +80,12 @@ impl Db {
         let threads = if let Some(path) = config.url.strip_prefix("sqlite:") {
             let path = PathBuf::from(path.strip_prefix("//").unwrap_or(path));
             migrate_sqlite(&path, &all)?;
-            let shared = sqlite::Shared { counters: Arc::clone(&counters), wakes: Arc::clone(&wakes) };
+            let shared = sqlite::Shared {
+                counters: Arc::clone(&counters),
+                wakes: Arc::clone(&wakes),
+                glances: sqlite::Glances::default(),
+                checkpoints: Arc::default(),
+            };
             Threads::Sqlite(Box::new(Sqlite::start(&path, config.readers, config.waiting, &Arc::new(shared))?))
         } else if config.url.starts_with("postgres://") || config.url.starts_with("postgresql://") {
             let target = Target::parse(&config.url)?;

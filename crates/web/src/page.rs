@@ -130,8 +130,9 @@ impl Page {
 
     /// Renders `body` into the layout.
     pub fn render(self, body: &impl Template) -> Result<Response, Failure> {
-        let body = Html::raw(body.render()?);
-        self.show(body)
+        let mut html = String::with_capacity(BODY);
+        body.render_into(&mut html)?;
+        self.show(Html::raw(html))
     }
 
     /// Puts finished HTML into the layout.
@@ -184,11 +185,12 @@ impl Page {
             notice,
             body,
         };
-        let html = layout.render()?;
-        let html = match html.split_once(SPRITE_PLACE) {
-            Some((before, after)) => [before, &icons::sprite(&html), after].concat(),
-            None => html,
-        };
+        let mut html = String::with_capacity(layout.body.as_str().len() + FRAME);
+        layout.render_into(&mut html)?;
+        if let Some(place) = html.find(SPRITE_PLACE) {
+            let sprite = icons::sprite(&html);
+            html.replace_range(place..place + SPRITE_PLACE.len(), &sprite);
+        }
         let mut response = match compressed(&view, &html) {
             Some(bytes) => {
                 let headers = [(header::CONTENT_TYPE, HTML), (header::CONTENT_ENCODING, "gzip")];
@@ -200,6 +202,10 @@ impl Page {
         Ok(response)
     }
 }
+
+/// Room for most bodies, and for what stands round them: a text that grows is copied again and again.
+const BODY: usize = 16 * 1024;
+const FRAME: usize = 8 * 1024;
 
 const HTML: &str = "text/html; charset=utf-8";
 

@@ -6,9 +6,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use base::{Clock as _, Lang, civil};
+use base::{Clock as _, Lang, ProcedureCode, civil};
 use web::{
-    Citizen, Failure, FieldErrors, Form, Html, OrNotFound as _, SeeOther, View,
+    Citizen, Failure, FieldErrors, Form, Html, Memo, OrNotFound as _, SeeOther, View,
     parts::{
         Button, ButtonKind, Buttons, Card, Choice, Choices, Fetched, Notice, StepBar, SummaryList, TextArea, TextField,
     },
@@ -21,6 +21,10 @@ use crate::{
     rules::{FieldError, fee, fill, path},
 };
 
+/// The questions of a page of a form as nobody has answered them yet, by procedure, version, section and language: most
+/// pages of forms that are asked for are still empty, and those are the same for everybody.
+pub(crate) type Blanks = Memo<(ProcedureCode, u32, String, Lang)>;
+
 #[derive(Template)]
 #[template(path = "apply.html")]
 struct Body<'a> {
@@ -31,7 +35,7 @@ struct Body<'a> {
     shown: Vec<Html>,
     autosave: String,
     fields: Html,
-    questions: Vec<Html>,
+    questions: Html,
     buttons: Buttons,
     side: Html,
 }
@@ -157,6 +161,16 @@ async fn page(
     let total = u32::try_from(pages.len() + 1).unwrap_or(u32::MAX);
     let step = u32::try_from(at + 1).unwrap_or(u32::MAX);
     let asked = crate::rules::asked(page, &filled.answers);
+    let questions = || asked.iter().fold(Html::empty(), |all, question| all.and(field(view, question, form, errors)));
+    let blank = errors.is_empty()
+        && draft.typed.values().all(String::is_empty)
+        && form.fields().all(|(_, typed)| typed.is_empty());
+    let questions = if blank {
+        let key = (procedure.code.clone(), procedure.version, section.to_owned(), view.lang());
+        services.blanks().get(key, questions)
+    } else {
+        questions()
+    };
     let body = Body {
         summary: errors.summary(view).map_or_else(Html::empty, Html::from),
         steps: StepBar::new(step, total, of(view, &procedure.name), view.lang()),
@@ -165,7 +179,7 @@ async fn page(
         shown: page.shows.iter().filter_map(|key| shown(view, &procedure, &draft, key, &down)).collect(),
         autosave: view.href(&format!("/procedures/{code}/autosave/{section}")),
         fields: form.key().map_or_else(|_| view.fields(), |key| view.fields_with_key(key)),
-        questions: asked.into_iter().map(|question| field(view, question, form, errors)).collect(),
+        questions,
         buttons: Buttons::new()
             .with(Button::submit(ButtonKind::Main, view.t("services-save-and-go-on")))
             .with(Button::submit(ButtonKind::Secondary, view.t("services-later")).value("later", "1").without_checks()),

@@ -1,5 +1,7 @@
 //! SQLite: one writer thread that commits in groups, and reader threads beside it.
 
+mod checkpoints;
+mod glances;
 mod reader;
 mod session;
 mod writer;
@@ -10,6 +12,8 @@ use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
 
+pub(crate) use checkpoints::Checkpoints;
+pub(crate) use glances::Glances;
 pub(crate) use session::Session;
 
 use crate::job::{Job, Jobs};
@@ -24,18 +28,15 @@ pub(crate) struct Sqlite {
     reads: Arc<Jobs>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     interrupt: Mutex<Option<rusqlite::InterruptHandle>>,
-    /// Connections for glances, which run where they are asked; none once the database is closed.
-    glances: [Mutex<Option<Tx>>; GLANCES],
     shared: Arc<Shared>,
 }
-
-/// How many glances may run at a time; one more takes the way of other reads.
-const GLANCES: usize = 2;
 
 /// What the threads share.
 pub(crate) struct Shared {
     pub(crate) counters: Arc<Counters>,
     pub(crate) wakes: Arc<Wakes>,
+    pub(crate) glances: Glances,
+    pub(crate) checkpoints: Arc<Checkpoints>,
 }
 
 impl Sqlite {
@@ -56,14 +57,13 @@ impl Sqlite {
             reads,
             threads: Mutex::new(threads),
             interrupt: Mutex::new(None),
-            glances: Default::default(),
             shared: Arc::clone(shared),
         };
         // On an error the threads that did start end here, as `sqlite` is dropped.
         *sqlite.interrupt.lock() = Some(readers?);
-        for glance in &sqlite.glances {
-            *glance.lock() = Some(Tx::new(Connection::Sqlite(Session::open(path, Mode::Read)?)));
-        }
+        let copying = Tx::new(Connection::Sqlite(Session::open(path, Mode::Write)?));
+        sqlite.threads.lock().push(shared.checkpoints.start(copying)?);
+        shared.glances.open(|| Ok::<_, Error>(Tx::new(Connection::Sqlite(Session::open(path, Mode::Read)?))))?;
         Ok(sqlite)
     }
 
@@ -108,15 +108,9 @@ impl Sqlite {
 
     /// Runs a read here and now, if a connection is free for it.
     pub(crate) fn glance(&self, job: Box<dyn Job>) {
-        for glance in &self.glances {
-            if let Some(mut free) = glance.try_lock()
-                && let Some(tx) = free.as_mut()
-            {
-                reader::one(tx, job, &self.shared);
-                return;
-            }
+        if let Some(job) = self.shared.glances.run(job, &self.shared.counters) {
+            self.push(job);
         }
-        self.push(job);
     }
 
     pub(crate) fn waiting(&self) -> usize {
@@ -134,9 +128,8 @@ impl Sqlite {
     pub(crate) fn close(&self) {
         self.writes.close();
         self.reads.close();
-        for glance in &self.glances {
-            glance.lock().take();
-        }
+        self.shared.glances.close();
+        self.shared.checkpoints.close();
         let own = std::thread::current().id();
         for thread in std::mem::take(&mut *self.threads.lock()) {
             // The last handle of a database may be dropped by a job: that thread cannot wait for itself.

@@ -71,6 +71,7 @@ fn batch(
     undo: Undo,
     shared: &Shared,
 ) -> Result<(), Broken> {
+    let turn = shared.glances.turn();
     if let Err(error) = control(tx, "begin immediate") {
         rollback(tx);
         count(&shared.counters.writes);
@@ -106,6 +107,7 @@ fn batch(
         rollback(tx);
         return Err(Broken::Lost(ran));
     }
+    drop(turn);
     shared.counters.committed(ran.len(), committing.elapsed());
     (0..panics).for_each(|_| count(&shared.counters.panics));
     shared.wakes.wake_all(&wakes);
@@ -113,6 +115,7 @@ fn batch(
         count(&shared.counters.writes);
         job.answer(None);
     }
+    shared.checkpoints.committed(tx);
     Ok(())
 }
 
@@ -157,16 +160,19 @@ fn alone(tx: &mut Tx, mut job: Box<dyn Job>, shared: &Shared) {
     let failure = in_transaction(tx, job.as_mut(), shared).err();
     rollback(tx);
     job.answer(failure);
+    shared.checkpoints.committed(tx);
 }
 
 /// An error is the caller's answer in place of the job's own.
 fn in_transaction(tx: &mut Tx, job: &mut dyn Job, shared: &Shared) -> Result<(), Error> {
+    let turn = shared.glances.turn();
     control(tx, "begin immediate")?;
     match job.run(tx) {
         Ran::Done if session(tx)?.is_autocommit() => Err(Error::Unavailable("the transaction vanished".to_owned())),
         Ran::Done => {
             let committing = Instant::now();
             control(tx, "commit")?;
+            drop(turn);
             shared.counters.committed(1, committing.elapsed());
             shared.wakes.wake_all(&tx.take_wakes());
             Ok(())

@@ -32,6 +32,30 @@ fn ten_thousand_writes_share_commits() {
 }
 
 #[test]
+fn the_log_is_copied_and_begins_anew_while_writes_and_glances_go_on() {
+    on_sqlite(async |db| {
+        let file = db.url().trim_start_matches("sqlite:").to_owned();
+        let size = |of: &str| std::fs::metadata(of).map_or(0, |file| file.len());
+        let mut longest = 0;
+        for round in 0..80_i64 {
+            let writes = join_all((0..256).map(|id| {
+                db.write(move |tx| {
+                    let body = vec![7_u8; 3_000];
+                    tx.execute("insert into things (id, body) values ($1, $2)", params![round * 256 + id, body])
+                })
+            }));
+            assert!(writes.await.iter().all(Result::is_ok));
+            let count = db.glance(|tx| tx.query_one("select count(*) from things", params![])?.int(0)).await;
+            assert_eq!(count, Ok((round + 1) * 256));
+            longest = longest.max(size(&format!("{file}-wal")));
+        }
+        // Twenty thousand pages and more were written.
+        assert!(size(&file) > 8_000 * 4_096, "{}", size(&file));
+        assert!(longest < 10_000 * 4_120, "{longest}");
+    });
+}
+
+#[test]
 fn a_panic_among_good_neighbours() {
     on_sqlite(async |db| {
         let (release, holding) = hold(&db);
