@@ -1,6 +1,7 @@
 //! What a handler's signature says about who is asking.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -18,14 +19,14 @@ pub struct Visitor(View);
 #[derive(Clone, Debug)]
 pub struct Citizen {
     view: View,
-    actor: Actor,
+    actor: Arc<Actor>,
 }
 
 /// An official who is signed in. Which role they need stands at the route; more is asked by [`Official::require`].
 #[derive(Clone, Debug)]
 pub struct Official {
     view: View,
-    actor: Actor,
+    actor: Arc<Actor>,
 }
 
 impl Deref for Visitor {
@@ -51,14 +52,14 @@ impl Deref for Official {
 
 impl Citizen {
     /// Who it is.
-    pub const fn who(&self) -> &Actor {
+    pub fn who(&self) -> &Actor {
         &self.actor
     }
 }
 
 impl Official {
     /// Who it is.
-    pub const fn who(&self) -> &Actor {
+    pub fn who(&self) -> &Actor {
         &self.actor
     }
 
@@ -75,9 +76,9 @@ fn view(parts: &Parts) -> Result<View, Failure> {
 
 /// The person of the wanted kind; somebody unknown is sent to sign in, to others there is nothing here.
 #[expect(clippy::result_large_err, reason = "the error is the answer itself")]
-fn person(parts: &Parts, who: Audience) -> Result<(View, Actor), Response> {
+fn person(parts: &Parts, who: Audience) -> Result<(View, Arc<Actor>), Response> {
     let view = view(parts).map_err(IntoResponse::into_response)?;
-    match view.actor().cloned() {
+    match view.actor_shared() {
         Some(actor) if actor.is_official() == (who == Audience::Official) => Ok((view, actor)),
         Some(_) => Err(Failure::not_found().into_response()),
         None => Err(Redirect::to(&view.sign_in_url(who)).into_response()),

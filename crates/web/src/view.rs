@@ -25,7 +25,7 @@ struct Inner {
     /// Path and query without the language: `/dossiers?page=2`.
     place: String,
     form: HostForm,
-    actor: Option<Actor>,
+    actor: Option<Arc<Actor>>,
     unread: u32,
     now: Timestamp,
     wants_page: bool,
@@ -55,16 +55,18 @@ impl View {
             && let Some(token) = cookies.session()
         {
             match kit.sessions().actor(token, now).await {
-                Ok(found) => actor = found,
+                Ok(found) => actor = found.map(Arc::new),
                 Err(error) => failure = Some(Failure::from(error)),
             }
             if let Some(actor) = &actor {
                 unread = kit.sessions().unread(actor).await;
             }
         }
-        let (before, before_is_new) = match cookies.before() {
-            Some(token) => (token.to_owned(), false),
-            None => (csrf::random_token(), true),
+        let (before, before_is_new) = match (cookies.before(), &actor) {
+            (Some(token), _) => (token.to_owned(), false),
+            // The session binds their forms.
+            (None, Some(_)) => (String::new(), false),
+            (None, None) => (csrf::random_token(), true),
         };
         let view = Self(Arc::new(Inner {
             kit: kit.clone(),
@@ -107,7 +109,11 @@ impl View {
 
     /// Who is signed in.
     pub fn actor(&self) -> Option<&Actor> {
-        self.0.actor.as_ref()
+        self.0.actor.as_deref()
+    }
+
+    pub(crate) fn actor_shared(&self) -> Option<Arc<Actor>> {
+        self.0.actor.clone()
     }
 
     /// Whether the person is an official who holds `role`.

@@ -148,8 +148,10 @@ async fn page(
     let (draft, down) = if known { services.draft_look_up(&who, draft).await? } else { (draft, Vec::new()) };
     let procedure = std::sync::Arc::clone(&draft.procedure);
     let today = civil::vn_date(services.clock.now());
-    let filled = fill(&procedure, &draft.typed, today);
-    let pages = path(&procedure, &filled.answers);
+    let untouched = draft.typed.values().all(String::is_empty);
+    // What is empty is no answer to anything.
+    let answers = if untouched { Answers::new() } else { fill(&procedure, &draft.typed, today).answers };
+    let pages = path(&procedure, &answers);
     let at = pages.iter().position(|page| page.key == section).or_not_found()?;
     let page = *pages.get(at).or_not_found()?;
     let code = procedure.code.as_str();
@@ -160,11 +162,9 @@ async fn page(
     };
     let total = u32::try_from(pages.len() + 1).unwrap_or(u32::MAX);
     let step = u32::try_from(at + 1).unwrap_or(u32::MAX);
-    let asked = crate::rules::asked(page, &filled.answers);
+    let asked = crate::rules::asked(page, &answers);
     let questions = || asked.iter().fold(Html::empty(), |all, question| all.and(field(view, question, form, errors)));
-    let blank = errors.is_empty()
-        && draft.typed.values().all(String::is_empty)
-        && form.fields().all(|(_, typed)| typed.is_empty());
+    let blank = errors.is_empty() && untouched && form.fields().all(|(_, typed)| typed.is_empty());
     let questions = if blank {
         let key = (procedure.code.clone(), procedure.version, section.to_owned(), view.lang());
         services.blanks().get(key, questions)
@@ -183,7 +183,7 @@ async fn page(
         buttons: Buttons::new()
             .with(Button::submit(ButtonKind::Main, view.t("services-save-and-go-on")))
             .with(Button::submit(ButtonKind::Secondary, view.t("services-later")).value("later", "1").without_checks()),
-        side: side(services, view, &draft, &filled.answers),
+        side: side(services, view, &draft, &answers),
     };
     let page =
         view.page(body.title).nav("procedures").back(view.t("services-back"), back).faults(errors.len()).script();

@@ -14,7 +14,7 @@ use crate::{Error, Tx};
 /// The most jobs in one commit.
 const BATCH: usize = 256;
 /// The longest that a batch is filled before it is committed.
-const FILL: Duration = Duration::from_millis(4);
+const FILL: Duration = Duration::from_millis(8);
 
 /// Whether each job of a batch can be undone by itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
