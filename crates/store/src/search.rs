@@ -166,13 +166,37 @@ pub fn index_newest(tx: &mut Tx, index: &str, words: &[&str], limit: usize) -> R
              where t.search_terms match $2 and d.index_name = $1 order by t.rowid desc limit $3",
             params![index, all(&sqlite_term, " AND "), limit],
         )?,
-        Engine::Postgres => tx.query(
-            "select document_id from search_documents where index_name = $1 and terms @@ cast($2 as tsquery) \
-             order by document_id desc limit $3",
-            params![index, all(&|word, is_prefix| postgres_term(word, is_prefix) + ANY, " & "), limit],
-        )?,
+        Engine::Postgres => {
+            newest_postgres(tx, index, &all(&|word, is_prefix| postgres_term(word, is_prefix) + ANY, " & "), limit)?
+        }
     };
     rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// How many of the newest documents are looked at to learn how common the words are.
+const SAMPLE: i64 = 2_000;
+/// From how many in the sample on words are common: the newest are then found sooner by walking back through all
+/// documents, else by the index of words, whose finds have to be sorted.
+const COMMON: usize = 20;
+
+/// PostgreSQL cannot be asked for the newest documents of a word: its index of words knows no order, and its planner does
+/// not know, when the words are an argument, how many documents have them.
+fn newest_postgres(tx: &mut Tx, index: &str, terms: &str, limit: i64) -> Result<Vec<Row>, Error> {
+    let sample = tx.query(
+        "select document_id from (select document_id, terms from search_documents where index_name = $1 \
+         order by document_id desc limit $4) newest \
+         where terms @@ cast($2 as tsquery) order by document_id desc limit $3",
+        params![index, terms, limit, SAMPLE],
+    )?;
+    if i64::try_from(sample.len()).is_ok_and(|found| found >= limit) {
+        return Ok(sample);
+    }
+    let walk = "select document_id from search_documents where index_name = $1 and terms @@ cast($2 as tsquery) \
+                order by document_id desc limit $3";
+    let find = "with found as materialized (select document_id from search_documents \
+                where terms @@ cast($2 as tsquery) and index_name = $1) \
+                select document_id from found order by document_id desc limit $3";
+    tx.query(if sample.len() >= COMMON { walk } else { find }, params![index, terms, limit])
 }
 
 /// How many documents an index holds.

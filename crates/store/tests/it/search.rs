@@ -1,6 +1,6 @@
 //! Search: the same answers in the same order on both engines.
 
-use store::search::{Weight, index_delete, index_newest, index_put, index_query, index_size};
+use store::search::{Weight, index_add, index_delete, index_newest, index_put, index_query, index_size};
 use store::{Db, Error, TestDb};
 
 const PROCEDURES: &[(&str, &str, &str)] = &[
@@ -62,6 +62,30 @@ async fn the_newest_that_have_all_words_come_first(db: TestDb) {
     ] {
         let found = db.read(move |tx| index_newest(tx, "people", words, limit)).await.map_err(|error: Error| error);
         assert_eq!(found.unwrap(), expected, "{words:?}");
+    }
+}
+
+#[store::test]
+async fn the_newest_are_found_however_common_the_words_are(db: TestDb) {
+    const DOCUMENTS: usize = 5_000;
+    // Every document, every hundredth, every thousandth, the very first one.
+    let title = |number: usize| {
+        let words = [("hundred", 100), ("thousand", 1_000), ("once", DOCUMENTS)];
+        let has = words.iter().filter(|(_, every)| number.is_multiple_of(*every)).map(|(word, _)| *word);
+        std::iter::once("every").chain(has).collect::<Vec<_>>().join(" ")
+    };
+    db.write(move |tx| {
+        (0..DOCUMENTS)
+            .try_for_each(|number| index_add(tx, "many", &format!("{number:05}"), &[(Weight::A, &title(number))]))
+    })
+    .await
+    .map_err(|error: Error| error)
+    .unwrap();
+    for (word, every) in [("every", 1), ("hundred", 100), ("thousand", 1_000), ("once", DOCUMENTS)] {
+        let found = db.read(move |tx| index_newest(tx, "many", &[word], 30)).await.map_err(|error: Error| error);
+        let expected: Vec<String> =
+            (0..DOCUMENTS).rev().filter(|n| n.is_multiple_of(every)).take(30).map(|n| format!("{n:05}")).collect();
+        assert_eq!(found.unwrap(), expected, "{word}");
     }
 }
 
