@@ -11,6 +11,7 @@ mod growth;
 mod http;
 mod load;
 mod machine;
+mod nodes;
 mod ours;
 mod peers;
 mod process;
@@ -64,6 +65,9 @@ pub(crate) struct Options {
     /// To what numbers of dossiers `--growth` goes, the smallest first.
     #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
     sizes: Vec<u32>,
+    /// Measures one, four and sixteen nodes in one process, alone.
+    #[arg(long, conflicts_with_all = ["build", "report"])]
+    nodes: bool,
     /// Measures calls and messages between two nodes beside a bare echo, alone.
     #[arg(long, conflicts_with_all = ["build", "report"])]
     exchange: bool,
@@ -106,7 +110,9 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     if options.build {
         figure::write(vec![small::build(&taken_by("cargo xtask bench --build")?)?])?;
     }
-    figure::write(small::test_time(&taken_by("cargo xtask test")?)?.into_iter().collect())?;
+    if !options.ours {
+        figure::write(small::test_time(&taken_by("cargo xtask test")?)?.into_iter().collect())?;
+    }
     if !options.no_build {
         run(&mut command("cargo", &["build", "--release", "--locked", "--package", "node"]))?;
     }
@@ -122,6 +128,10 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     if options.growth {
         "cargo xtask bench --growth".clone_into(&mut circumstances.command);
         return figure::write(growth::growth(&circumstances, &folder, &form, &options.sizes)?);
+    }
+    if options.nodes {
+        "cargo xtask bench --nodes".clone_into(&mut circumstances.command);
+        return figure::write(nodes::nodes(&circumstances, &folder, &form)?);
     }
     if options.ours {
         ours::found(&folder.join("ours"))?;

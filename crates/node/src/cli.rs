@@ -107,6 +107,10 @@ pub struct Demo {
     /// as [database] url of DIR/g22.toml.
     #[arg(long, conflicts_with_all = ["json", "play"])]
     pub found: bool,
+    /// What the federation consists of, at first start: a file like data/demo/federation.toml of the source. Kept in the
+    /// folder.
+    #[arg(long, value_name = "FILE", conflicts_with = "play")]
+    pub plan: Option<PathBuf>,
     /// Walks the whole path over public HTTP, then stops; in a temporary folder unless --data is given.
     #[arg(long)]
     pub play: bool,

@@ -17,6 +17,10 @@ use tokio::net::TcpListener;
 use crate::config::NodeConfig;
 use crate::runtime::{ANCHOR, Node, Start};
 use found::Addresses;
+use plan::Plan;
+
+/// The plan, in the demo's folder.
+const PLAN: &str = "federation.toml";
 
 /// Where the demo listens unless told otherwise.
 const FIRST_ADDRESS: SocketAddr = SocketAddr::V4(std::net::SocketAddrV4::new(std::net::Ipv4Addr::LOCALHOST, 8540));
@@ -25,6 +29,8 @@ const FIRST_ADDRESS: SocketAddr = SocketAddr::V4(std::net::SocketAddrV4::new(std
 pub struct Federation {
     /// The folder that holds the nodes; made on first start.
     pub data: PathBuf,
+    /// What the federation consists of, on first start; the four nodes of `data/demo/federation.toml` without it.
+    pub plan: Option<PathBuf>,
     /// The first node's web address on first start; each node takes two ports, web then connect. Port 0 chooses.
     pub listen: Option<SocketAddr>,
     /// The clock of all nodes.
@@ -35,7 +41,7 @@ pub struct Federation {
 
 /// A running demo.
 pub struct Running {
-    /// The nodes, in the plan's order: G22, G01, H54, H31.
+    /// The nodes, in the plan's order: usually G22, G01, H54, H31.
     pub nodes: Vec<Node>,
     /// The federation's name.
     pub instance: String,
@@ -49,7 +55,7 @@ impl Federation {
     /// # Errors
     /// Names what cannot be made.
     pub async fn found(&self) -> Result<Vec<PathBuf>> {
-        let plan = plan::plan().context("data/demo/federation.toml is not right")?;
+        let plan = self.plan()?;
         Ok(self.files(&plan).await?.0)
     }
 
@@ -58,7 +64,7 @@ impl Federation {
     /// # Errors
     /// Names the node and what is wrong with it.
     pub async fn start(self) -> Result<Running> {
-        let plan = plan::plan().context("data/demo/federation.toml is not right")?;
+        let plan = self.plan()?;
         let (files, mut ports) = self.files(&plan).await?;
         let mut configs = Vec::new();
         for file in &files {
@@ -86,10 +92,38 @@ impl Federation {
         Ok(Running { nodes, instance: plan.instance, data: self.data })
     }
 
+    /// The plan by which the folder was founded or, on first start, is founded now; kept in the folder.
+    fn plan(&self) -> Result<Plan> {
+        let kept = self.data.join(PLAN);
+        let founded = self.data.join(ANCHOR).exists();
+        let read = |file: &Path| {
+            std::fs::read_to_string(file).with_context(|| format!("the plan {} cannot be read", file.display()))
+        };
+        let text = match &self.plan {
+            _ if founded && kept.exists() => read(&kept)?,
+            Some(file) if founded => {
+                bail!("{} was founded without {}; choose another --data", self.data.display(), file.display())
+            }
+            Some(file) => read(file)?,
+            None => plan::USUAL.to_owned(),
+        };
+        if let Some(file) = &self.plan
+            && founded
+            && read(file)? != text
+        {
+            bail!("{} was founded by another plan than {}; choose another --data", self.data.display(), file.display());
+        }
+        let plan: Plan = toml::from_str(&text).context("the plan of the federation is not right")?;
+        if !founded {
+            std::fs::create_dir_all(&self.data)
+                .with_context(|| format!("the folder {} cannot be made", self.data.display()))?;
+            std::fs::write(&kept, text).with_context(|| format!("{} cannot be written", kept.display()))?;
+        }
+        Ok(plan)
+    }
+
     /// The nodes' configuration files; on first start also their ports, bound.
-    async fn files(&self, plan: &plan::Plan) -> Result<(Vec<PathBuf>, Vec<Ports>)> {
-        std::fs::create_dir_all(&self.data)
-            .with_context(|| format!("the folder {} cannot be made", self.data.display()))?;
+    async fn files(&self, plan: &Plan) -> Result<(Vec<PathBuf>, Vec<Ports>)> {
         if let Some(files) = found::founded(&self.data, plan) {
             return Ok((files, Vec::new()));
         }

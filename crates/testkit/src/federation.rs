@@ -115,5 +115,5 @@ async fn start(folder: &Path, clock: &Arc<ManualClock>, seed: u64) -> Result<Run
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
     let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(seed));
     let listen = "127.0.0.1:0".parse()?;
-    node::demo::Federation { data: folder.to_owned(), listen: Some(listen), clock, entropy }.start().await
+    node::demo::Federation { data: folder.to_owned(), plan: None, listen: Some(listen), clock, entropy }.start().await
 }

@@ -134,7 +134,7 @@ impl Node {
 }
 
 /// The time that 95 of 100 lone submits kept, and the codes of the dossiers.
-fn submit(ours: &mut Ours, count: usize) -> Result<(f64, Vec<String>)> {
+pub(super) fn submit(ours: &mut Ours, count: usize) -> Result<(f64, Vec<String>)> {
     let requests = ours.submits(count)?;
     let prefix = ours.dossier_path();
     let load = load::each(ours.address(), 1, &requests, |reply| {

@@ -35,8 +35,16 @@ pub(crate) fn start(folder: &Path) -> Result<Started> {
 
 /// Founds the demo on a folder, without starting anything.
 pub(crate) fn found(folder: &Path) -> Result<()> {
+    found_by(folder, None)
+}
+
+/// [`found`], by another plan than the usual one.
+pub(crate) fn found_by(folder: &Path, plan: Option<&Path>) -> Result<()> {
     let mut found = Command::new(program());
     found.args(["demo", "--found", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
+    if let Some(plan) = plan {
+        found.arg("--plan").arg(plan);
+    }
     output(&mut found).map(drop)
 }
 
@@ -81,12 +89,17 @@ impl Ours {
     /// Starts the demo of a founded folder with sixty-four more citizens, and with procedures enough for each of them to
     /// file `submits` dossiers all together; signs all of them in.
     pub(crate) fn start(folder: &Path, form: &Form, submits: usize) -> Result<Self> {
+        Self::start_at(folder, form, submits, PORTAL)
+    }
+
+    /// [`start`](Self::start) of a federation with another portal.
+    pub(crate) fn start_at(folder: &Path, form: &Form, submits: usize, portal: &str) -> Result<Self> {
         let procedures = submits.div_ceil(SUBMITTERS);
         add_procedures(folder, form, procedures)?;
-        add_citizens(folder)?;
+        add_citizens(folder, portal)?;
         let Started { process, line, .. } = start(folder)?;
         let address = |agency: &str| web_address(&line, agency);
-        let (province, portal) = (address(PROVINCE)?, address(PORTAL)?);
+        let (province, portal) = (address(PROVINCE)?, address(portal)?);
         let mut citizens = Vec::new();
         for number in 0..SUBMITTERS {
             citizens.push(signed_in(portal, province, number).with_context(|| format!("citizen {number}"))?);
@@ -128,8 +141,8 @@ fn add_procedures(folder: &Path, form: &Form, count: usize) -> Result<()> {
     })
 }
 
-fn add_citizens(folder: &Path) -> Result<()> {
-    change(folder, PORTAL, |config| {
+fn add_citizens(folder: &Path, portal: &str) -> Result<()> {
+    change(folder, portal, |config| {
         let accounts = config.get_mut("demo")?.as_table_mut()?.get_mut("account")?.as_array_mut()?;
         for number in 0..SUBMITTERS {
             let mut account = toml::Table::new();

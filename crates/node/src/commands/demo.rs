@@ -49,7 +49,7 @@ pub(crate) async fn start(demo: &Demo, data: PathBuf) -> Result<Running> {
 
 fn federation(demo: &Demo, data: PathBuf) -> Federation {
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-    Federation { data, listen: demo.listen, clock, entropy }
+    Federation { data, plan: demo.plan.clone(), listen: demo.listen, clock, entropy }
 }
 
 fn tell(running: &Running) {

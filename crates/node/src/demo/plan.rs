@@ -51,10 +51,8 @@ pub(crate) struct PlannedNode {
     pub(crate) account: Vec<DemoAccount>,
 }
 
-/// Reads the built-in plan.
-pub(crate) fn plan() -> Result<Plan, toml::de::Error> {
-    toml::from_str(include_str!("../../../../data/demo/federation.toml"))
-}
+/// The plan of the demo that everybody gets.
+pub(crate) const USUAL: &str = include_str!("../../../../data/demo/federation.toml");
 
 impl PlannedNode {
     /// The agency's code in small letters: folder, host name, cookie.
