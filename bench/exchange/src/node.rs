@@ -101,7 +101,9 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let bus = Bus::builder(agency.clone(), db.clone(), Arc::new(book), seal, identity, clock, entropy)
         .settings(settings)
         .tasks(tracker.clone(), cancel.clone())
+        .log(own.join("calls"))
         .build()?;
+    bus.open_log().await?;
     bus.on_call::<Echo>(Arc::new(|_, call| Box::pin(async move { Ok(call) })));
     let lean = Lean { bus: bus.clone(), db: db.clone(), agency, peer, handled: Arc::default() };
     let handled = Arc::clone(&lean.handled);

@@ -103,6 +103,8 @@ typed_ids! {
     PersonId;
     /// An evidence record.
     RecordId;
+    /// A log of calls: one process of a node writes in it at a time.
+    SegmentLogId;
     /// A signing key of a person.
     SigningKeyId;
     /// An act of signing: one PIN entry over a list of papers.

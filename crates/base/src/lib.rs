@@ -22,7 +22,7 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use id::{
     AccessRightId, AccountId, ApprovalId, BadId, DelegationId, DossierEventId, DossierId, DraftId, Id, JobId, MailId,
-    MessageId, NoticeId, PaperId, PersonId, RecordId, SigningActId, SigningKeyId, UnitId, UseId,
+    MessageId, NoticeId, PaperId, PersonId, RecordId, SegmentLogId, SigningActId, SigningKeyId, UnitId, UseId,
 };
 pub use lang::{Lang, Texts};
 pub use period::{BadPeriod, Period};

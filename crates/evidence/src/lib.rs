@@ -27,8 +27,9 @@ pub use model::{
     Side, Signed, Step, WitnessLine, WitnessState,
 };
 pub use segment::{
-    FoundSegment, Logged, LoggedPath, SegmentError, SegmentHead, SegmentHeads, SegmentLog, SegmentSettings,
-    SegmentTail, segment_anchor, segment_check, segment_scan,
+    FoundSegment, Logged, LoggedPath, SegmentError, SegmentHead, SegmentHeads, SegmentLog, SegmentReport,
+    SegmentSettings, SegmentTail, segment_anchor, segment_check, segment_entries, segment_erase, segment_recent,
+    segment_scan, segment_verify,
 };
 pub use service::{personal_check, personal_erase, record, record_with};
 pub use stamper::{BoxFuture, StampError, Stamper};

@@ -267,6 +267,13 @@ pub enum Place {
         /// The size.
         size: u64,
     },
+    /// A segment of the log of calls.
+    Segment {
+        /// Whose log.
+        log: String,
+        /// Its number.
+        segment: u64,
+    },
 }
 
 impl fmt::Display for Place {
@@ -279,6 +286,7 @@ impl fmt::Display for Place {
             Self::Node { level, position } => write!(f, "tree node {level}/{position}"),
             Self::Frontier => f.write_str("frontier"),
             Self::Witness { witness, size } => write!(f, "head {size}, countersigned by {witness}"),
+            Self::Segment { log, segment } => write!(f, "segment {segment} of {log}"),
         }
     }
 }

@@ -7,8 +7,11 @@
 
 mod anchor;
 mod files;
+mod found;
 mod frame;
 mod head;
+mod proof;
+mod verify;
 mod writer;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -20,9 +23,10 @@ use trust::{Digest, SignError, Signer};
 
 use crate::model::Signed;
 pub use anchor::{segment_anchor, segment_check};
-pub use files::{FoundSegment, segment_scan};
+pub use found::{FoundSegment, segment_entries, segment_erase, segment_recent, segment_scan};
 pub use head::{LoggedPath, SegmentHead, SegmentHeads};
-use writer::{Append, Writer};
+pub use verify::{SegmentReport, segment_verify};
+use writer::{Answer, Append, Writer};
 
 /// The longest entry, in bytes.
 const LONGEST: usize = 64 * 1024;
@@ -34,18 +38,21 @@ const WAITING: usize = 4096;
 pub struct SegmentSettings {
     /// The folder: one process at a time writes in it.
     pub folder: PathBuf,
-    /// Whose log: an agency's code.
+    /// Whose log: an agency's code, and a name behind a slash where it has several.
     pub log: String,
     /// Entries of one segment at most; so long is the tree that is held in memory, and a path half as many bits.
     pub entries: u64,
-    /// How far apart two signatures are at least.
+    /// How far apart two groups, and so two signatures, are at least.
     pub pace: Duration,
+    /// How old a segment gets before the next one is begun: what is in one is kept, archived and erased together.
+    pub age: Duration,
 }
 
 impl SegmentSettings {
-    /// 65,536 entries a segment, a signature each millisecond.
+    /// 65,536 entries or a day a segment, a signature each millisecond.
     pub fn new(folder: impl Into<PathBuf>, log: impl Into<String>) -> Self {
-        Self { folder: folder.into(), log: log.into(), entries: 65_536, pace: Duration::from_millis(1) }
+        let (pace, age) = (Duration::from_millis(1), Duration::from_hours(24));
+        Self { folder: folder.into(), log: log.into(), entries: 65_536, pace, age }
     }
 }
 
@@ -132,13 +139,31 @@ impl SegmentLog {
     }
 
     /// Logs an entry. When this returns, it is on disk and under a signed head.
-    pub async fn append(&self, content: Vec<u8>) -> Result<Logged, SegmentError> {
+    pub async fn append(&self, content: &[u8]) -> Result<Logged, SegmentError> {
+        let salt = trust::random::bytes();
+        self.hand_over(content, salt, |answer| Answer::Proven(salt, answer)).await
+    }
+
+    /// Logs an entry that is to be proven to nobody yet. When this returns, it is on disk; the next head covers it.
+    pub async fn note(&self, content: &[u8]) -> Result<(), SegmentError> {
+        self.hand_over(content, trust::random::bytes(), Answer::Written).await
+    }
+
+    async fn hand_over<T>(
+        &self,
+        content: &[u8],
+        salt: [u8; 16],
+        waits: impl FnOnce(oneshot::Sender<Result<T, SegmentError>>) -> Answer,
+    ) -> Result<T, SegmentError> {
         if content.len() > LONGEST {
             return Err(SegmentError::TooLong);
         }
+        let leaf = files::leaf_of(&salt, content);
+        let mut frame = Vec::new();
+        frame::write(frame::Kind::Entry, &leaf, &[&salt, content], &mut frame)?;
         let _turn = self.0.turns.acquire().await.map_err(|_| SegmentError::Closed)?;
         let (answer, answered) = oneshot::channel();
-        let append = Append { content, salt: trust::random::bytes(), answer };
+        let append = Append { frame, leaf, answer: waits(answer) };
         let sent = self.0.appends.lock().as_ref().is_some_and(|appends| appends.send(append).is_ok());
         if !sent {
             return Err(SegmentError::Closed);
@@ -149,6 +174,11 @@ impl SegmentLog {
     /// Where the log stands.
     pub fn tail(&self) -> SegmentTail {
         self.0.tail.lock().clone()
+    }
+
+    /// Whether it takes nothing more: a write failed, or it was closed.
+    pub fn is_closed(&self) -> bool {
+        self.0.thread.lock().as_ref().is_none_or(std::thread::JoinHandle::is_finished)
     }
 
     /// Finishes what waits and lets go of the folder. Blocks until that is done.
@@ -166,4 +196,5 @@ impl SegmentLog {
 pub(crate) fn fuzz(data: &[u8]) {
     frame::fuzz(data);
     head::fuzz(data);
+    proof::fuzz(data);
 }

@@ -82,7 +82,7 @@ pub(crate) async fn take(
     };
     let request = sha256(&sealed.bytes).to_string();
     let content = Content::PieceTaken { request, sha256: digest, held, whole };
-    Ok(Reply { status: StatusCode::OK, content, body: Vec::new(), nonce: None })
+    Ok(Reply { status: StatusCode::OK, content, body: Vec::new() })
 }
 
 /// Works on the files of the bodies that are coming in. It goes on when whoever asked for it does not wait any more.

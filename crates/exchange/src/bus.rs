@@ -1,9 +1,9 @@
 //! The bus of one node: what capabilities hold to call, to send, and to be called.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use base::{AgencyCode, Clock, Entropy, Id, JobId, MessageId, wire};
-use evidence::Witness;
+use evidence::{SegmentHeads, Witness};
 use parking_lot::RwLock;
 use store::{Db, Tx, queue};
 use tokio::net::TcpListener;
@@ -22,19 +22,23 @@ use crate::{
     door::{Door, Opening},
     failure::{CallFailure, HandleError},
     gate::Gates,
+    log::{CallLog, LogFailed},
     model::{Caller, Received, Refusal},
     peers::Peers,
+    replays::Replays,
     settings::BusSettings,
     staging::Staging,
     store::{self as db, Incoming, Outgoing},
     tls::{self, Identities, TlsIdentity},
     upload::Uploads,
-    wire::{Content, Envelope, Sealed, to_be_signed},
+    wire::{Content, Envelope, Seal, Sealed, to_be_signed},
 };
 
 /// What the queues of messages on their way out begin with; each node has its own, so that one that hangs holds up
 /// nobody else's. Also the topic that is woken when there is a new one.
 pub(crate) const OUTBOX: &str = "exchange.outbox/";
+/// Heads of other nodes' logs that are remembered, at most twice as many: each is sent along for some milliseconds.
+const HEADS: usize = 1024;
 /// The queue of messages that have come in.
 pub(crate) const INBOX: &str = "exchange.inbox";
 
@@ -67,6 +71,7 @@ pub struct BusBuilder {
     tracker: TaskTracker,
     stop: CancellationToken,
     witness: Option<Witness>,
+    log: Option<PathBuf>,
 }
 
 impl BusBuilder {
@@ -84,6 +89,14 @@ impl BusBuilder {
         self
     }
 
+    /// The folder in which the logs of calls are. Without it, no call goes to another node or comes from one. Open it with
+    /// [`Bus::open_log`] before the bus serves.
+    #[must_use]
+    pub fn log(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.log = Some(folder.into());
+        self
+    }
+
     /// Where the bus's tasks are tracked, and what ends its idle connections.
     #[must_use]
     pub fn tasks(mut self, tracker: TaskTracker, stop: CancellationToken) -> Self {
@@ -97,13 +110,15 @@ impl BusBuilder {
     /// # Errors
     /// The TLS identity cannot be used.
     pub fn build(self) -> Result<Bus, rustls::Error> {
-        let Self { agency, db, directory, seal, identity, clock, entropy, settings, tracker, stop, witness } = self;
+        let Self { agency, db, directory, seal, identity, clock, entropy, settings, tracker, stop, witness, log } =
+            self;
         let (identity, door) = (Arc::new(Identities::new(&identity)?), Arc::<Door>::default());
         let server =
             tls::server_config(Arc::clone(&identity), Arc::clone(&directory), Arc::clone(&door), Arc::clone(&clock))?;
         let (limit, tasks) = (settings.body_limit, tracker.clone());
         let courier =
             Courier::new(Arc::clone(&identity), Arc::clone(&clock), limit, witness.clone(), tasks, stop.clone());
+        let log = log.map(CallLog::new);
         let staging = Staging::new(db.blobs().clone(), &settings);
         Ok(Bus(Arc::new(Inner {
             agency,
@@ -122,7 +137,9 @@ impl BusBuilder {
             witness,
             calls: RwLock::default(),
             messages: RwLock::default(),
-            answering: parking_lot::Mutex::default(),
+            log,
+            heads: SegmentHeads::new(HEADS),
+            replays: Replays::default(),
             peers: Peers::default(),
             gates: Gates::default(),
             backlog: Backlog::default(),
@@ -141,7 +158,7 @@ pub(crate) struct Inner {
     pub(crate) agency: AgencyCode,
     pub(crate) db: Db,
     pub(crate) directory: Arc<dyn Directory>,
-    seal: Arc<dyn Signer>,
+    pub(crate) seal: Arc<dyn Signer>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) settings: BusSettings,
@@ -155,8 +172,12 @@ pub(crate) struct Inner {
     pub(crate) witness: Option<Witness>,
     calls: RwLock<HashMap<&'static str, CallHandler>>,
     messages: RwLock<HashMap<&'static str, MessageHandler>>,
-    /// Calls that are being answered, by peer and id: a replay does not run beside its original.
-    pub(crate) answering: parking_lot::Mutex<std::collections::HashSet<(AgencyCode, MessageId)>>,
+    /// Where calls are logged.
+    pub(crate) log: Option<CallLog>,
+    /// Heads of other nodes' logs that have been believed.
+    pub(crate) heads: SegmentHeads,
+    /// The ids of calls that were answered lately.
+    pub(crate) replays: Replays,
     pub(crate) peers: Peers,
     pub(crate) gates: Gates,
     pub(crate) backlog: Backlog,
@@ -189,6 +210,7 @@ impl Bus {
             tracker: TaskTracker::new(),
             stop: CancellationToken::new(),
             witness: None,
+            log: None,
         }
     }
 
@@ -324,15 +346,18 @@ impl Bus {
             crate::outbox::run(Arc::clone(&self.0), cancel.clone()),
             crate::inbox::run(Arc::clone(&self.0), cancel.clone()),
             crate::fetch::run(Arc::clone(&self.0), cancel.clone()),
+            crate::log::run(Arc::clone(&self.0), cancel.clone()),
             crate::sweep::run(Arc::clone(&self.0), cancel)
         );
     }
 
-    /// Ends the idle connections to other nodes and waits for every task of the bus.
+    /// Ends the idle connections to other nodes, waits for every task of the bus, and closes the log of calls; where it
+    /// stands becomes evidence.
     pub async fn close(&self) {
         self.0.stop.cancel();
         self.0.tracker.close();
         self.0.tracker.wait().await;
+        crate::log::close(&self.0).await;
     }
 }
 
@@ -354,33 +379,51 @@ impl Inner {
         self.messages.read().get(topic).cloned()
     }
 
-    /// Seals an envelope around a body.
+    /// Seals an envelope around a body by a signature of its own.
     pub(crate) fn seal(&self, to: &AgencyCode, content: Content, body: &[u8]) -> Result<Sealed, SignError> {
-        self.seal_with(to, content, body, &nonce())
+        let seal = self.seal.settled();
+        let named = seal.certificate().fingerprint().to_string();
+        let (envelope, bytes) = self.envelope(to, content, body, nonce(), named)?;
+        let signature = seal.sign(&to_be_signed(&bytes))?;
+        Ok(Sealed { bytes, seal: Seal::Signature(signature), envelope })
     }
 
-    /// The same with a nonce that was chosen before.
-    pub(crate) fn seal_with(
+    fn envelope(
         &self,
         to: &AgencyCode,
         content: Content,
         body: &[u8],
-        nonce: &str,
-    ) -> Result<Sealed, SignError> {
-        let seal = self.seal.settled();
-        let envelope = Envelope {
-            v: 1,
-            from: self.agency.clone(),
-            to: to.clone(),
-            sent_at: self.clock.now(),
-            nonce: nonce.to_owned(),
-            seal: seal.certificate().fingerprint().to_string(),
-            body: sha256(body).to_string(),
-            content,
-        };
+        nonce: String,
+        seal: String,
+    ) -> Result<(Envelope, Vec<u8>), SignError> {
+        let (from, to, body) = (self.agency.clone(), to.clone(), sha256(body).to_string());
+        let envelope = Envelope { v: 1, from, to, sent_at: self.clock.now(), nonce, seal, body, content };
         let bytes = serde_json::to_vec(&envelope).map_err(|error| SignError::Encoding(error.to_string()))?;
-        let signature = seal.sign(&to_be_signed(&bytes))?;
-        Ok(Sealed { bytes, signature, envelope })
+        Ok((envelope, bytes))
+    }
+
+    /// Seals the envelope of a call or of its answer: it stands in the log of calls when this returns.
+    pub(crate) async fn seal_logged(
+        &self,
+        to: &AgencyCode,
+        content: Content,
+        body: &[u8],
+    ) -> Result<Sealed, LogFailed> {
+        let log = self.log.as_ref().ok_or(LogFailed::None)?;
+        if !self.settings.paced {
+            let sealed = self.seal(to, content, body)?;
+            log.note(&to_be_signed(&sealed.bytes)).await?;
+            return Ok(sealed);
+        }
+        let (envelope, bytes) = self.envelope(to, content, body, nonce(), String::new())?;
+        let logged = log.append(&to_be_signed(&bytes)).await?;
+        Ok(Sealed { bytes, seal: Seal::Logged(logged), envelope })
+    }
+
+    /// Logs what came from another node. It is on disk when this returns.
+    pub(crate) async fn log_received(&self, sealed: &Sealed) -> Result<(), LogFailed> {
+        let log = self.log.as_ref().ok_or(LogFailed::None)?;
+        Ok(log.note(&crate::log::received(sealed)).await?)
     }
 
     pub(crate) fn outbox_job(

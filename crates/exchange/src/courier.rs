@@ -134,7 +134,7 @@ impl Courier {
         let headers = request.headers_mut();
         headers.extend(more);
         headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
-        wire::headers_write(&sealed.bytes, &sealed.signature, headers).map_err(Failure::Refused)?;
+        wire::headers_write(sealed, headers).map_err(Failure::Refused)?;
         witness::headers_write(self.witness.as_ref(), &node.agency, headers);
         let exchange = async {
             let answer = self.client.request(request).await.map_err(|error| failure_of(&error))?;

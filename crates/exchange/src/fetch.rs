@@ -67,7 +67,7 @@ pub(crate) fn fetched(
 
 fn taken(sealed: &Sealed) -> Reply {
     let content = Content::Fetched { request: sha256(&sealed.bytes).to_string() };
-    Reply { status: StatusCode::OK, content, body: Vec::new(), nonce: None }
+    Reply { status: StatusCode::OK, content, body: Vec::new() }
 }
 
 /// While others cannot connect to this node, asks every node that can be connected to.
@@ -153,9 +153,8 @@ async fn bring(inner: &Arc<Inner>, node: &Arc<NodeEntry>, id: &str, path: &str, 
         tracing::info!(exchange.refusal = refusal.code(), exchange.peer = %node.agency, "exchange.request refused");
         server::refused(refusal, request)
     });
-    let nonce = reply.nonce.unwrap_or_else(crate::bus::nonce);
-    let answer = match inner.seal_with(&node.agency, reply.content, &reply.body, &nonce) {
-        Ok(answer) => answer,
+    let (reply, answer) = match server::sealed(inner, &node.agency, reply).await {
+        Ok(sealed) => sealed,
         Err(error) => {
             tracing::error!(%error, "exchange.seal failed");
             return;

@@ -48,7 +48,7 @@ pub(crate) async fn receive(
         let missing = bodies::gather(inner, peer, &bodies).await?;
         if !missing.is_empty() {
             let content = Content::BodiesMissing { id, request, bodies: missing };
-            return Ok(Reply { status: StatusCode::CONFLICT, content, body: Vec::new(), nonce: None });
+            return Ok(Reply { status: StatusCode::CONFLICT, content, body: Vec::new() });
         }
     }
     let act = Act {
@@ -79,7 +79,7 @@ pub(crate) async fn receive(
         bodies::forget(inner, peer, bodies).await;
     }
     let content = Content::Receipt { id, request, evidence };
-    Ok(Reply { status: StatusCode::OK, content, body: Vec::new(), nonce: None })
+    Ok(Reply { status: StatusCode::OK, content, body: Vec::new() })
 }
 
 /// Whether the message was received before; its bodies are not asked for again.

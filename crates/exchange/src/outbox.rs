@@ -143,7 +143,7 @@ async fn deliver(inner: Arc<Inner>, gate: &Gate, lease: Lease) -> Result<(), Wor
             let written = inner.db.write(move |tx| -> Result<(), store::Error> {
                 evidence::record(tx, &act, &*entropy)?;
                 let named = peer_evidence.to_string();
-                db::outgoing_receipted(tx, id, &receipt.bytes, &receipt.signature, &named, act.at)?;
+                db::outgoing_receipted(tx, id, &receipt.bytes, &receipt.seal.to_bytes(), &named, act.at)?;
                 evidence::receipt_expect(tx, from.as_str(), &peer_evidence, act.at)?;
                 queue::job_done(tx, &lease)
             });
@@ -327,7 +327,7 @@ pub(crate) fn believed<'a>(inner: &Inner, node: &NodeEntry, answer: &'a Answer) 
     let Some(sealed) = &answer.sealed else {
         return Err(format!("no sealed answer, status {}", answer.status.as_u16()));
     };
-    rules::envelope_believed(sealed, node, &inner.agency, inner.clock.now())
+    rules::envelope_believed(sealed, node, &inner.agency, inner.clock.now(), &inner.heads)
         .and_then(|()| rules::body_fits(sealed, &answer.body))
         .map_err(|refusal| format!("the answer cannot be believed: {refusal}"))?;
     Ok(sealed)

@@ -1,12 +1,13 @@
 //! Who may be believed, pure: freshness, addressing, certificates, names.
 
 use base::{AgencyCode, Timestamp};
-use trust::{Certificate, digest::sha256};
+use evidence::SegmentHeads;
+use trust::{Certificate, Refused, digest::sha256};
 
 use crate::{
     directory::{Freshness, NodeEntry},
     model::Refusal,
-    wire::{self, Sealed},
+    wire::{self, Seal, Sealed},
 };
 
 /// How far an envelope's time may be off, in milliseconds.
@@ -23,12 +24,14 @@ pub(crate) fn certificate_valid(certificate: &Certificate, now: Timestamp) -> Re
     }
 }
 
-/// Judges an envelope that came from `peer`'s node: addressing, time, seal. The body is judged by [`body_fits`].
+/// Judges an envelope that came from `peer`'s node: addressing, time, seal. The body is judged by [`body_fits`]. `heads`
+/// are those of logs of calls that were believed before: certificate, path and time are judged for each envelope anew.
 pub(crate) fn envelope_believed(
     sealed: &Sealed,
     peer: &NodeEntry,
     own: &AgencyCode,
     now: Timestamp,
+    heads: &SegmentHeads,
 ) -> Result<(), Refusal> {
     let envelope = &sealed.envelope;
     if envelope.from != peer.agency {
@@ -37,17 +40,34 @@ pub(crate) fn envelope_believed(
     if envelope.to != *own {
         return Err(Refusal::Misdirected);
     }
-    let named = |certificate: &&Certificate| certificate.fingerprint().to_string() == envelope.seal;
-    let seal = peer.seal.iter().find(named).ok_or(Refusal::ForeignCertificate)?;
-    certificate_valid(seal, now)?;
-    // The signature before the time: a clock's error is told apart from a forged envelope.
-    if !seal.public_key().verifies(&wire::to_be_signed(&sealed.bytes), &sealed.signature) {
-        return Err(Refusal::Tampered);
-    }
-    if envelope.sent_at.millis_since(now).abs() > SKEW_MS {
-        return Err(Refusal::NotFresh);
-    }
-    Ok(())
+    // The seal before the time: a clock's error is told apart from a forged envelope.
+    let signed_at = match &sealed.seal {
+        Seal::Signature(signature) => {
+            let named = |certificate: &&Certificate| certificate.fingerprint().to_string() == envelope.seal;
+            let seal = peer.seal.iter().find(named).ok_or(Refusal::ForeignCertificate)?;
+            certificate_valid(seal, now)?;
+            if !seal.public_key().verifies(&wire::to_be_signed(&sealed.bytes), signature) {
+                return Err(Refusal::Tampered);
+            }
+            envelope.sent_at
+        }
+        Seal::Logged(logged) => {
+            let (head, seal) = heads.believed(&logged.head, &peer.seal).map_err(|refused| match refused {
+                Refused::SignatureWrong => Refusal::Tampered,
+                Refused::NotBound => Refusal::ForeignCertificate,
+                _ => Refusal::Malformed,
+            })?;
+            certificate_valid(seal, now)?;
+            if head.tail.log.split('/').next() != Some(peer.agency.as_str()) {
+                return Err(Refusal::ForeignCertificate);
+            }
+            let entry = wire::to_be_signed(&sealed.bytes);
+            head.holds(&logged.salt, &entry, &logged.path).map_err(|_| Refusal::Tampered)?;
+            head.at
+        }
+    };
+    let fresh = |at: Timestamp| at.millis_since(now).abs() <= SKEW_MS;
+    if fresh(envelope.sent_at) && fresh(signed_at) { Ok(()) } else { Err(Refusal::NotFresh) }
 }
 
 /// Whether the body is the one that the envelope names.

@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
-use trust::{Digest, digest::sha256};
+use trust::{Digest, SignError, digest::sha256};
 
 use crate::{
     bodies,
@@ -43,8 +43,6 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) content: Content,
     pub(crate) body: Vec<u8>,
-    /// The nonce of the envelope, if it is already part of the evidence.
-    pub(crate) nonce: Option<String>,
 }
 
 pub(crate) async fn serve(inner: Arc<Inner>, listener: TcpListener, cancel: CancellationToken) {
@@ -157,7 +155,7 @@ async fn respond(inner: &Arc<Inner>, fingerprint: &Digest, request: Request<Inco
         refused(refusal, digest)
     });
     let pause = pause(inner, reply.status);
-    let mut response = answer(inner, addressee.as_ref(), reply);
+    let mut response = answer(inner, addressee.as_ref(), reply).await;
     if let Some(pause) = pause {
         let seconds = pause.as_secs().max(1);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -195,7 +193,7 @@ async fn handle(
     let now = inner.clock.now();
     rules::registry_usable(inner.directory.freshness(now))?;
     // The envelope is judged before the body is read: nobody unknown makes this node swallow bytes.
-    rules::envelope_believed(&sealed, peer, &inner.agency, now)?;
+    rules::envelope_believed(&sealed, peer, &inner.agency, now, &inner.heads)?;
     let (parts, incoming) = request.into_parts();
     let body = body(inner, incoming).await?;
     rules::body_fits(&sealed, &body)?;
@@ -219,7 +217,7 @@ pub(crate) async fn judged(
 ) -> Result<Reply, Refusal> {
     let now = inner.clock.now();
     rules::registry_usable(inner.directory.freshness(now))?;
-    rules::envelope_believed(sealed, peer, &inner.agency, now)?;
+    rules::envelope_believed(sealed, peer, &inner.agency, now, &inner.heads)?;
     rules::body_fits(sealed, &body)?;
     answered(inner, peer, path, sealed, body).await
 }
@@ -260,7 +258,6 @@ pub(crate) fn refused(refusal: Refusal, request: String) -> Reply {
         status: StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST),
         content: Content::Refusal { request, code: refusal.code().to_owned() },
         body: serde_json::to_vec(&problem).unwrap_or_default(),
-        nonce: None,
     }
 }
 
@@ -275,36 +272,61 @@ fn laid_out(inner: &Inner, to: Option<&AgencyCode>, parcel: Parcel) -> Response<
     let named = [(fetch::PARCEL, &parcel.id), (fetch::PATH, &parcel.path)]
         .into_iter()
         .all(|(name, value)| HeaderValue::try_from(value).is_ok_and(|value| headers.insert(name, value).is_none()));
-    if !named || wire::headers_write(&parcel.sealed.bytes, &parcel.sealed.signature, headers).is_err() {
+    if !named || wire::headers_write(&parcel.sealed, headers).is_err() {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
     response
 }
 
-/// Seals what goes back. To someone whom the registry does not know it goes unsealed.
-fn answer(inner: &Inner, to: Option<&AgencyCode>, reply: Reply) -> Response<Full<Bytes>> {
-    let Reply { status, content, body, nonce } = reply;
+/// Seals what goes back: the answer to a call in the log of calls. If that cannot be, a refusal goes back in its place.
+pub(crate) async fn sealed(inner: &Inner, to: &AgencyCode, reply: Reply) -> Result<(Reply, Sealed), SignError> {
+    let request = match &reply.content {
+        Content::Reply { request, .. } | Content::ServiceRefusal { request, .. } => request.clone(),
+        content => {
+            let sealed = inner.seal(to, content.clone(), &reply.body)?;
+            return Ok((reply, sealed));
+        }
+    };
+    match inner.seal_logged(to, reply.content.clone(), &reply.body).await {
+        Ok(sealed) => Ok((reply, sealed)),
+        Err(error) => {
+            tracing::error!(%error, "exchange.answer could not be logged");
+            let refusal = refused(Refusal::Unavailable, request);
+            let sealed = inner.seal(to, refusal.content.clone(), &refusal.body)?;
+            Ok((refusal, sealed))
+        }
+    }
+}
+
+/// The sealed answer. To someone whom the registry does not know it goes unsealed.
+async fn answer(inner: &Inner, to: Option<&AgencyCode>, reply: Reply) -> Response<Full<Bytes>> {
+    let sealing = match to {
+        None => Ok((reply, None)),
+        Some(to) => sealed(inner, to, reply).await.map(|(reply, sealed)| (reply, Some(sealed))),
+    };
+    let (reply, sealed) = match sealing {
+        Ok(done) => done,
+        Err(error) => {
+            tracing::error!(%error, "exchange.seal failed");
+            let mut response = Response::new(Full::default());
+            *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            return response;
+        }
+    };
+    let Reply { status, content, body } = reply;
     let kind = match content {
         Content::Refusal { .. } | Content::ServiceRefusal { .. } => "application/problem+json",
         _ => "application/json",
     };
-    let nonce = nonce.unwrap_or_else(crate::bus::nonce);
-    let sealed = to.map(|to| inner.seal_with(to, content, &body, &nonce)).transpose();
     let mut response = Response::new(Full::new(Bytes::from(body)));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Some(to) = to {
-        witness::headers_write(inner.witness.as_ref(), to, response.headers_mut());
+        witness::headers_write(inner.witness.as_ref(), to, headers);
     }
-    let sealing = match sealed {
-        Ok(Some(sealed)) => wire::headers_write(&sealed.bytes, &sealed.signature, response.headers_mut()).is_ok(),
-        Ok(None) => true,
-        Err(error) => {
-            tracing::error!(%error, "exchange.seal failed");
-            false
-        }
-    };
-    if !sealing {
+    let written = sealed.is_none_or(|sealed| wire::headers_write(&sealed, headers).is_ok());
+    if !written {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         *response.body_mut() = Full::default();
     }

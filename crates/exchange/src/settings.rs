@@ -19,6 +19,9 @@ pub struct BusSettings {
     pub staging_kept: Duration,
     /// How long a call may take, and how long a handler of one.
     pub call_timeout: Duration,
+    /// Whether the envelopes of calls are signed together, by heads of the log of calls. Otherwise each has a signature of
+    /// its own; logged they are in any case. What others send is taken in both forms.
+    pub paced: bool,
     /// How long one attempt to deliver a message may take.
     pub delivery_timeout: Duration,
     /// How long the body of a request may take to come in, and how long the other end may leave an answer unread.
@@ -44,7 +47,7 @@ pub struct BusSettings {
     /// How long a message is offered to a node that does not know its topic. Programs are renewed one after another, so a
     /// topic may be known tomorrow.
     pub topic_patience: Duration,
-    /// How long both ends of calls are remembered.
+    /// How long the envelopes of calls are kept in the log. Then only their digests are left.
     pub calls_kept: Duration,
     /// How long receipted and handled messages are remembered. A message that was written longer ago is not taken any
     /// more, because it could have been handled and forgotten.
@@ -54,7 +57,7 @@ pub struct BusSettings {
 const DAY: Duration = Duration::from_hours(24);
 
 impl Default for BusSettings {
-    /// 4 MiB; bodies of 1 GiB in pieces of 1 MiB, 4 GiB in 64 files of each node on their way for 7 days; 10 s, 15 s and 15 s; pauses of 0.5 s to 60 s; 8 deliveries to each node and 8 handlings at a time; 256
+    /// Paced; 4 MiB; bodies of 1 GiB in pieces of 1 MiB, 4 GiB in 64 files of each node on their way for 7 days; 10 s, 15 s and 15 s; pauses of 0.5 s to 60 s; 8 deliveries to each node and 8 handlings at a time; 256
     /// connections from each node and 128 handshakes; 10,000 messages of each node, which comes back after 10 s, and after 1 min where the disk is full; 7 days
     /// for a topic; calls kept for 90 days, messages for 400.
     fn default() -> Self {
@@ -66,6 +69,7 @@ impl Default for BusSettings {
             stagings: 64,
             staging_kept: 7 * DAY,
             call_timeout: Duration::from_secs(10),
+            paced: true,
             delivery_timeout: Duration::from_secs(15),
             patience: Duration::from_secs(15),
             backoff: Duration::from_millis(500),

@@ -13,12 +13,12 @@ use store::{Error, Row};
 use crate::body::{Body, bodies_read, bodies_text};
 
 pub(crate) use self::{
-    calls::{call_insert, call_seen},
+    calls::{CallId, call_ids_insert},
     incoming::{incoming_fetch, incoming_handled, incoming_insert, incoming_seen, incoming_waiting},
     letters::{dead_list, incoming_dead, letter_give_up, letter_revive, outgoing_dead},
     outgoing::{outgoing_fetch, outgoing_insert, outgoing_receipted},
     standing::{Standing, standings},
-    sweep::{calls_sweep, incoming_sweep, outgoing_sweep},
+    sweep::{call_ids_sweep, incoming_sweep, outgoing_sweep},
 };
 
 /// A message on its way out.
@@ -44,36 +44,6 @@ pub(crate) struct Incoming {
     pub(crate) digest: String,
     pub(crate) body: Vec<u8>,
     pub(crate) bodies: Vec<Body>,
-}
-
-/// Which end of a call.
-#[derive(Clone, Copy)]
-pub(crate) enum Direction {
-    In,
-    Out,
-}
-
-impl Direction {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::In => "in",
-            Self::Out => "out",
-        }
-    }
-}
-
-/// One end of a call.
-pub(crate) struct CallRow<'a> {
-    pub(crate) direction: Direction,
-    pub(crate) peer: &'a AgencyCode,
-    pub(crate) id: MessageId,
-    pub(crate) at: Timestamp,
-    pub(crate) service: &'a str,
-    pub(crate) request: &'a [u8],
-    pub(crate) request_signature: &'a [u8],
-    /// Envelope and signature of the answer; the answering end keeps none.
-    pub(crate) answer: Option<(&'a [u8], &'a [u8])>,
-    pub(crate) evidence: String,
 }
 
 fn agency(row: &Row, column: usize) -> Result<AgencyCode, Error> {

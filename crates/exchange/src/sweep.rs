@@ -13,6 +13,8 @@ use crate::{
 /// How often, and how many rows in one write.
 const RHYTHM: Duration = Duration::from_hours(1);
 const BATCH: u32 = 500;
+/// How long the ids of calls stay in the database: an envelope is fresh for ten minutes, and clocks are set back at times.
+const IDS_KEPT: Duration = Duration::from_hours(24);
 
 impl Bus {
     /// Forgets what is older than the settings say, rows and bodies whose messages never came; the number of rows. [`run`](Self::run) does so every hour.
@@ -38,14 +40,17 @@ async fn sweep(inner: &Inner) -> Result<u64, store::Error> {
         Ok(Err(error)) => tracing::warn!(%error, "exchange.bodies that are old could not be forgotten"),
         Err(error) => tracing::error!(%error, "exchange.bodies could not be looked through"),
     }
-    let (calls, messages) = (before(inner.settings.calls_kept), before(inner.settings.messages_kept));
+    if let Some(log) = &inner.log {
+        log.erase(inner, before(inner.settings.calls_kept)).await;
+    }
+    let (calls, messages) = (before(IDS_KEPT), before(inner.settings.messages_kept));
     let mut forgotten = 0;
     loop {
         // A write for each batch: others get their turn between them.
         let rows = inner
             .db
             .write(move |tx| -> Result<u64, store::Error> {
-                Ok(db::calls_sweep(tx, calls, BATCH)?
+                Ok(db::call_ids_sweep(tx, calls, BATCH)?
                     + db::outgoing_sweep(tx, messages, BATCH)?
                     + db::incoming_sweep(tx, messages, BATCH)?)
             })

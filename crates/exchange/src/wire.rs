@@ -1,9 +1,10 @@
-//! What travels: a signed envelope in two headers, and a body whose digest stands in the envelope. Version 1.
+//! What travels: a sealed envelope in two headers, and a body whose digest stands in the envelope. Version 1.
 //!
-//! The envelope's exact bytes are signed and never re-serialised. Requests and answers have the same form.
+//! The envelope's exact bytes are sealed and never re-serialised. Requests and answers have the same form.
 
 use base::{AgencyCode, MessageId, Timestamp};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use evidence::Logged;
 use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,9 @@ use crate::model::Refusal;
 pub(crate) const ENVELOPE: &str = "lienthong-envelope";
 /// The header with the signature over them (ECDSA P-256 with SHA-256, DER), in the same form.
 pub(crate) const SIGNATURE: &str = "lienthong-signature";
+/// The header with the proof that the envelope is an entry of the sealing node's log of calls, under a head that its seal
+/// has signed, in the same form. Calls and their answers have either this or a signature.
+pub(crate) const PROOF: &str = "lienthong-proof";
 /// What is signed begins with this, so that no signature of the seal over anything else passes for one of these.
 const DOMAIN: &[u8] = b"lienthong exchange envelope v1\n";
 /// The longest envelope that is read.
@@ -42,7 +46,8 @@ pub(crate) struct Envelope {
     pub(crate) sent_at: Timestamp,
     /// Random, so that the envelope's digest says nothing about the body.
     pub(crate) nonce: String,
-    /// The SHA-256 fingerprint of the seal's certificate.
+    /// The SHA-256 fingerprint of the seal's certificate, where the envelope is signed by itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) seal: String,
     /// The SHA-256 digest of the body.
     pub(crate) body: String,
@@ -72,9 +77,9 @@ pub(crate) enum Content {
     /// The answer to it: how much there is now, durably, and whether that is all. No body.
     PieceTaken { request: String, sha256: String, held: u64, whole: bool },
     /// The answer to a call; the body is the reply.
-    Reply { id: MessageId, request: String, evidence: String },
+    Reply { id: MessageId, request: String },
     /// The service's own refusal of a call; the body is problem details.
-    ServiceRefusal { id: MessageId, request: String, evidence: String },
+    ServiceRefusal { id: MessageId, request: String },
     /// The receipt of a message; no body. `evidence` is the digest of the receiver's record.
     Receipt { id: MessageId, request: String, evidence: String },
     /// A note of one witness to another; the body is the note.
@@ -105,29 +110,58 @@ pub(crate) struct BodyHeld {
     pub(crate) held: u64,
 }
 
-/// An envelope as it came: its bytes, what they say, and the signature over them.
+impl Content {
+    /// Whether it is part of a call, and so may stand in a log of calls rather than be signed by itself.
+    pub(crate) const fn is_of_call(&self) -> bool {
+        matches!(self, Self::Call { .. } | Self::Reply { .. } | Self::ServiceRefusal { .. })
+    }
+}
+
+/// An envelope as it came: its bytes, what they say, and what seals them.
 #[derive(Clone, Debug)]
 pub(crate) struct Sealed {
     pub(crate) bytes: Vec<u8>,
-    pub(crate) signature: Vec<u8>,
+    pub(crate) seal: Seal,
     pub(crate) envelope: Envelope,
 }
 
-/// What the seal signs.
+/// What seals an envelope.
+#[derive(Clone, Debug)]
+pub(crate) enum Seal {
+    /// A signature over it alone.
+    Signature(Vec<u8>),
+    /// Its place in the sealing node's log of calls.
+    Logged(Logged),
+}
+
+impl Seal {
+    /// In bytes, as it stands in its header.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Signature(signature) => signature.clone(),
+            Self::Logged(logged) => logged.to_bytes(),
+        }
+    }
+}
+
+/// What the seal signs; and, where that is not signed by itself, the entry in the log of calls.
 pub(crate) fn to_be_signed(envelope: &[u8]) -> Vec<u8> {
     [DOMAIN, envelope].concat()
 }
 
-/// Puts an envelope and its signature into headers.
-pub(crate) fn headers_write(bytes: &[u8], signature: &[u8], headers: &mut HeaderMap) -> Result<(), Refusal> {
-    for (name, value) in [(ENVELOPE, bytes), (SIGNATURE, signature)] {
-        let value = HeaderValue::try_from(URL_SAFE_NO_PAD.encode(value)).map_err(|_| Refusal::Malformed)?;
-        headers.insert(name, value);
+/// Puts an envelope and its seal into headers.
+pub(crate) fn headers_write(sealed: &Sealed, headers: &mut HeaderMap) -> Result<(), Refusal> {
+    let (name, seal) = match &sealed.seal {
+        Seal::Signature(signature) => (SIGNATURE, URL_SAFE_NO_PAD.encode(signature)),
+        Seal::Logged(logged) => (PROOF, URL_SAFE_NO_PAD.encode(logged.to_bytes())),
+    };
+    for (name, value) in [(ENVELOPE, URL_SAFE_NO_PAD.encode(&sealed.bytes)), (name, seal)] {
+        headers.insert(name, HeaderValue::try_from(value).map_err(|_| Refusal::Malformed)?);
     }
     Ok(())
 }
 
-/// Reads an envelope and its signature from headers. The signature is not judged here.
+/// Reads an envelope and its seal from headers. The seal is not judged here.
 pub(crate) fn headers_read(headers: &HeaderMap) -> Result<Sealed, Refusal> {
     let one = |name: &str| -> Option<Vec<u8>> {
         let mut values = headers.get_all(name).iter();
@@ -138,9 +172,16 @@ pub(crate) fn headers_read(headers: &HeaderMap) -> Result<Sealed, Refusal> {
         URL_SAFE_NO_PAD.decode(value.as_bytes()).ok()
     };
     let bytes = one(ENVELOPE).ok_or(Refusal::Malformed)?;
-    let signature = one(SIGNATURE).ok_or(Refusal::Malformed)?;
     let envelope: Envelope = serde_json::from_slice(&bytes).map_err(|_| Refusal::Malformed)?;
-    if envelope.v == 1 { Ok(Sealed { bytes, signature, envelope }) } else { Err(Refusal::Malformed) }
+    let seal = match (headers.contains_key(SIGNATURE), headers.contains_key(PROOF)) {
+        (true, false) => one(SIGNATURE).map(Seal::Signature),
+        (false, true) if envelope.content.is_of_call() => {
+            one(PROOF).and_then(|proof| Logged::read(&proof)).map(Seal::Logged)
+        }
+        _ => None,
+    };
+    let seal = seal.filter(|_| envelope.v == 1).ok_or(Refusal::Malformed)?;
+    Ok(Sealed { bytes, seal, envelope })
 }
 
 /// Problem details (RFC 9457) with what a program needs to go on, and titles in both languages.

@@ -53,7 +53,7 @@ pub(crate) async fn answer(
         }
     })?;
     let content = Content::NoteAnswer { request: sha256(&sealed.bytes).to_string() };
-    Ok(Reply { status: StatusCode::OK, content, body, nonce: None })
+    Ok(Reply { status: StatusCode::OK, content, body })
 }
 
 impl Carrier for Bus {
@@ -91,7 +91,7 @@ async fn carry(inner: &Arc<Inner>, agency: &AgencyCode, note: Vec<u8>) -> Result
     };
     inner.peers.answered(&node.agency, now);
     let sealed = answer.sealed.ok_or_else(|| CarryError(format!("no envelope, status {}", answer.status.as_u16())))?;
-    rules::envelope_believed(&sealed, &node, &inner.agency, now)
+    rules::envelope_believed(&sealed, &node, &inner.agency, now, &inner.heads)
         .and_then(|()| rules::body_fits(&sealed, &answer.body))
         .map_err(refused)?;
     let about = sha256(&request.bytes).to_string();

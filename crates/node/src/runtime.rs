@@ -256,8 +256,7 @@ impl Node {
     /// Stops: no new requests, those under way are finished, evidence is sequenced, the database is closed.
     pub async fn stop(self) {
         self.parts.cancel.cancel();
-        self.parts.tracker.close();
-        self.parts.tracker.wait().await;
+        self.parts.bus.close().await;
         // What the last tasks recorded after the ledger's own end gets its number too.
         self.parts.ledger.run(self.parts.cancel.clone()).await;
         self.parts.db.close();
@@ -353,7 +352,9 @@ async fn open(
     .settings(bus_settings(&config))
     .tasks(tracker.clone(), cancel.clone())
     .witness(witness.clone())
+    .log(config.files.calls())
     .build()?;
+    bus.open_log().await.context("the log of calls cannot be opened")?;
     Ok(Parts {
         config,
         agency,

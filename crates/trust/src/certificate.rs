@@ -131,6 +131,7 @@ pub struct Certificate {
     parsed: Parsed,
     public_key: PublicKey,
     subject: Subject,
+    fingerprint: Digest,
 }
 
 impl PartialEq for Certificate {
@@ -161,7 +162,7 @@ impl Certificate {
         let public_key = PublicKey::from_info(parsed.tbs_certificate().subject_public_key_info())
             .map_err(|_| Refused::Malformed("certificate"))?;
         let subject = Subject::from_name(parsed.tbs_certificate().subject());
-        Ok(Self { der: der.to_vec(), parsed, public_key, subject })
+        Ok(Self { der: der.to_vec(), parsed, public_key, subject, fingerprint: sha256(der) })
     }
 
     /// Reads every certificate of a PEM text, in order; at most 10,000.
@@ -244,7 +245,7 @@ impl Certificate {
 
     /// SHA-256 of the DER; its text is the fingerprint by which the registry names certificates.
     pub fn fingerprint(&self) -> Digest {
-        sha256(&self.der)
+        self.fingerprint
     }
 
     /// Its public key.

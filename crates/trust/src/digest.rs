@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use aws_lc_rs::digest::{Context, SHA256};
+use aws_lc_rs::digest::{Context, SHA256, digest};
 
 /// A SHA-256 digest. Its text is 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,14 +33,15 @@ impl Digest {
     pub fn parse(text: &str) -> Result<Self, BadDigest> {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes).map_err(|_| BadDigest)?;
-        let digest = Self(bytes);
-        if digest.to_string() == text { Ok(digest) } else { Err(BadDigest) }
+        if text.bytes().any(|letter| letter.is_ascii_uppercase()) { Err(BadDigest) } else { Ok(Self(bytes)) }
     }
 }
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut text = [0; 64];
+        hex::encode_to_slice(self.0, &mut text).map_err(|_| fmt::Error)?;
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -78,13 +79,13 @@ impl Hasher {
 
     /// The digest of all pieces.
     pub fn finish(self) -> Digest {
-        let digest = self.0.finish();
-        let mut bytes = [0; 32];
-        for (to, from) in bytes.iter_mut().zip(digest.as_ref()) {
-            *to = *from;
-        }
-        Digest(bytes)
+        of(&self.0.finish())
     }
+}
+
+fn of(digest: &aws_lc_rs::digest::Digest) -> Digest {
+    // SHA-256 always has 32 bytes.
+    Digest(digest.as_ref().try_into().unwrap_or_default())
 }
 
 impl Default for Hasher {
@@ -95,9 +96,7 @@ impl Default for Hasher {
 
 /// The SHA-256 digest of `data`.
 pub fn sha256(data: &[u8]) -> Digest {
-    let mut hasher = Hasher::new();
-    hasher.update(data);
-    hasher.finish()
+    of(&digest(&SHA256, data))
 }
 
 /// The SHA-256 digest of several slices, one after another.

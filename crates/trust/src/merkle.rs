@@ -18,7 +18,17 @@ pub fn leaf_hash(content: &[u8]) -> Digest {
     sha256_of(&[&[0], content])
 }
 
+/// The hash of a leaf whose content comes in two pieces.
+pub fn leaf_hash_of(first: &[u8], second: &[u8]) -> Digest {
+    sha256_of(&[&[0], first, second])
+}
+
 /// The hash of a node above two others.
 pub fn node_hash(left: &Digest, right: &Digest) -> Digest {
-    sha256_of(&[&[1], left.as_bytes(), right.as_bytes()])
+    let mut both = [1; 65];
+    let (_, hashes) = both.split_at_mut(1);
+    for (to, from) in hashes.iter_mut().zip(left.as_bytes().iter().chain(right.as_bytes())) {
+        *to = *from;
+    }
+    sha256(&both)
 }

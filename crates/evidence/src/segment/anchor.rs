@@ -12,11 +12,13 @@ use super::{FoundSegment, SegmentLog, SegmentTail};
 use crate::{
     Act,
     model::{EvidenceDigest, Fact, LogFault, Place},
-    service, store as db, wire,
+    service,
+    store::{self as db, KindRecord},
+    wire,
 };
 
 const EVERY: Duration = Duration::from_secs(1);
-const KIND: &str = "evidence.segment-anchored";
+pub(super) const KIND: &str = "evidence.segment-anchored";
 
 #[derive(Deserialize)]
 struct BodyV1 {
@@ -46,42 +48,84 @@ pub fn segment_anchor(
     service::record(tx, &act, entropy)
 }
 
+/// Where a segment stood, as a record says.
+pub(super) struct Anchored {
+    place: Place,
+    size: u64,
+    root: Result<Digest, trust::digest::BadDigest>,
+}
+
+impl Anchored {
+    /// Reads a record: whose segment it anchors, and where that stood.
+    pub(super) fn read(record: KindRecord) -> Option<((String, u64), Self)> {
+        let (log, segment) = record.subject.strip_prefix("segment/")?.rsplit_once('/')?;
+        let of = (log.to_owned(), segment.parse().ok()?);
+        Some((of, Self::of(record.number, record.id, &record.bytes)?))
+    }
+
+    fn of(number: Option<u64>, id: String, bytes: &[u8]) -> Option<Self> {
+        let body = wire::record_read(bytes).ok().filter(|record| record.kind == KIND)?.body;
+        let body: BodyV1 = serde_json::from_value(body).ok()?;
+        Some(Self { place: Place::Record { number, id }, size: body.size, root: Digest::parse(&body.root) })
+    }
+
+    /// What does not hold of the segment that it anchors.
+    pub(super) fn fault(self, found: &FoundSegment) -> Option<LogFault> {
+        let (size, segment) = (self.size, found.segment);
+        let what = match found.root_at(size) {
+            None => {
+                let whole = found.length;
+                format!(
+                    "segment {segment} of {} is whole up to byte {whole}, before the {size} leaves that it anchors",
+                    found.log
+                )
+            }
+            Some(root) if self.root != Ok(root) => {
+                format!("the first {size} leaves of segment {segment} of {} are not those that it anchors", found.log)
+            }
+            Some(_) => return None,
+        };
+        Some(LogFault { place: self.place, what })
+    }
+}
+
 /// Holds a segment against everything that was anchored of it; what does not hold is named.
 pub fn segment_check(tx: &mut Tx, found: &FoundSegment) -> Result<Vec<LogFault>, store::Error> {
     let mut faults = Vec::new();
     for entry in db::record_list_of(tx, &subject_of(&found.log, found.segment))? {
         let Some((id, bytes)) = db::record_bytes_fetch(tx, &entry.digest)? else { continue };
-        let body = wire::record_read(&bytes).ok().filter(|record| record.kind == KIND).map(|record| record.body);
-        let Some(body) = body.and_then(|body| serde_json::from_value::<BodyV1>(body).ok()) else { continue };
-        let what = match found.root_at(body.size) {
-            None => format!("segment {} ends before the {} leaves that it anchors", found.segment, body.size),
-            Some(root) if Digest::parse(&body.root) != Ok(root) => {
-                format!("the first {} leaves of segment {} are not those that it anchors", body.size, found.segment)
-            }
-            Some(_) => continue,
-        };
-        faults.push(LogFault { place: Place::Record { number: entry.number, id: id.to_string() }, what });
+        let anchored = Anchored::of(entry.number, id.to_string(), &bytes);
+        faults.extend(anchored.and_then(|anchored| anchored.fault(found)));
     }
     Ok(faults)
 }
 
 impl SegmentLog {
-    /// Anchors where the log stands each second in which it has grown, until cancelled; then once more, for a clean stop: whoever appends has been stopped before.
-    pub async fn run(&self, db: Db, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, cancel: CancellationToken) {
-        let mut last = None;
-        loop {
-            let stopping = cancel.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_none();
-            let tail = self.tail();
-            if tail.size > 1 && last.as_ref() != Some(&tail) {
-                let (anchored, now, entropy) = (tail.clone(), clock.now(), Arc::clone(&entropy));
-                match db.write(move |tx| segment_anchor(tx, &anchored, now, &*entropy)).await {
-                    Ok(_) => last = Some(tail),
-                    Err(error) => tracing::error!(?error, "evidence.segment could not be anchored"),
-                }
-            }
-            if stopping {
-                return;
-            }
+    /// Anchors where the log stands each second in which it has grown, until cancelled or until it takes nothing more.
+    /// For a clean stop, call [`settle`](Self::settle) when whoever appends has been stopped.
+    pub async fn run(
+        &self,
+        db: &Db,
+        clock: &dyn Clock,
+        entropy: &Arc<dyn Entropy>,
+        cancel: &CancellationToken,
+        last: &mut Option<SegmentTail>,
+    ) {
+        while cancel.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() && !self.is_closed() {
+            self.settle(db, clock, entropy, last).await;
+        }
+    }
+
+    /// Anchors where the log stands, unless that is what `last` says, which then says it.
+    pub async fn settle(&self, db: &Db, clock: &dyn Clock, entropy: &Arc<dyn Entropy>, last: &mut Option<SegmentTail>) {
+        let tail = self.tail();
+        if tail.size <= 1 || last.as_ref() == Some(&tail) {
+            return;
+        }
+        let (anchored, now, entropy) = (tail.clone(), clock.now(), Arc::clone(entropy));
+        match db.write(move |tx| segment_anchor(tx, &anchored, now, &*entropy)).await {
+            Ok(_) => *last = Some(tail),
+            Err(error) => tracing::error!(?error, "evidence.segment could not be anchored"),
         }
     }
 }

@@ -2,18 +2,20 @@
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
-    io::{BufReader, Write as _},
+    io::Write as _,
     path::{Path, PathBuf},
 };
 
+use base::Timestamp;
 use serde::{Deserialize, Serialize};
 use trust::{
     Digest,
-    merkle::{self, Frontier, leaf_hash},
+    merkle::{self, Frontier, leaf_hash, leaf_hash_of},
 };
 
 use super::{
-    SegmentError, SegmentTail,
+    SegmentError,
+    found::{FoundSegment, read},
     frame::{self, Kind},
 };
 
@@ -22,17 +24,19 @@ const SUFFIX: &str = ".segment";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SegmentV1 {
-    v: u8,
-    log: String,
-    segment: u64,
+pub(super) struct SegmentV1 {
+    pub(super) v: u8,
+    pub(super) log: String,
+    pub(super) segment: u64,
     /// The root of the segment before.
-    previous: Option<String>,
+    pub(super) previous: Option<String>,
+    /// When it was begun.
+    pub(super) at: Timestamp,
 }
 
 /// The leaf of an entry.
 pub(super) fn leaf_of(salt: &[u8], content: &[u8]) -> Digest {
-    leaf_hash(&[salt, content].concat())
+    leaf_hash_of(salt, content)
 }
 
 /// The tree of one segment, every node at hand.
@@ -45,7 +49,7 @@ pub(super) struct Tree {
 impl Tree {
     /// The tree of a segment without entries. Its beginning is the first leaf, so that every root covers what the
     /// segment says of itself and of the segment before.
-    fn begun(header: &[u8]) -> Self {
+    pub(super) fn begun(header: &[u8]) -> Self {
         let mut tree = Self::default();
         tree.append(leaf_hash(header));
         tree
@@ -81,46 +85,9 @@ impl Tree {
         merkle::inclusion_proof(number, self.size(), |level, index| self.node(level, index))
     }
 
-    fn root_at(&self, size: u64) -> Option<Digest> {
+    pub(super) fn root_at(&self, size: u64) -> Option<Digest> {
         let known = size <= self.size();
         known.then(|| merkle::root(size, |level, index| self.node(level, index)).ok()).flatten()
-    }
-}
-
-/// A segment that was found in a folder, read from beginning to end.
-#[derive(Clone, Debug)]
-pub struct FoundSegment {
-    /// Whose log.
-    pub log: String,
-    /// Its number.
-    pub segment: u64,
-    /// The root of the segment before, as this one names it.
-    pub previous: Option<Digest>,
-    /// Whether its end was torn: what is torn was never answered.
-    pub torn: bool,
-    tree: Tree,
-    length: u64,
-}
-
-impl FoundSegment {
-    /// The leaves of its tree: its beginning, and its entries.
-    pub fn size(&self) -> u64 {
-        self.tree.size()
-    }
-
-    /// The root over them.
-    pub fn root(&self) -> Digest {
-        self.tree.root()
-    }
-
-    /// The root over its first leaves; none if it has fewer.
-    pub fn root_at(&self, size: u64) -> Option<Digest> {
-        self.tree.root_at(size)
-    }
-
-    /// What is to be anchored of it.
-    pub fn tail(&self) -> SegmentTail {
-        SegmentTail { log: self.log.clone(), segment: self.segment, size: self.size(), root: self.root() }
     }
 }
 
@@ -131,12 +98,12 @@ pub(super) struct Folder {
     _lock: File,
 }
 
-fn name_of(folder: &Path, segment: u64) -> PathBuf {
+pub(super) fn name_of(folder: &Path, segment: u64) -> PathBuf {
     folder.join(format!("{segment:08}{SUFFIX}"))
 }
 
 /// The numbers of the segments in a folder, in order.
-fn numbers(folder: &Path) -> Result<Vec<u64>, SegmentError> {
+pub(super) fn numbers(folder: &Path) -> Result<Vec<u64>, SegmentError> {
     let mut numbers = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let name = entry?.file_name();
@@ -145,49 +112,6 @@ fn numbers(folder: &Path) -> Result<Vec<u64>, SegmentError> {
     }
     numbers.sort_unstable();
     Ok(numbers)
-}
-
-/// Reads one segment whole. A file that ends before it says what it is was torn at its making, and holds nothing.
-fn read(folder: &Path, segment: u64) -> Result<Option<FoundSegment>, SegmentError> {
-    let damaged = |what| SegmentError::Damaged(segment, what);
-    let file = File::open(name_of(folder, segment))?;
-    let whole = file.metadata()?.len();
-    let mut from = BufReader::new(file);
-    let Some((Kind::Segment, header, mut length)) = frame::read(&mut from)? else { return Ok(None) };
-    let mut tree = Tree::begun(&header);
-    let header: SegmentV1 = serde_json::from_slice(&header).map_err(|_| damaged("its beginning cannot be read"))?;
-    if header.v != 1 || header.segment != segment {
-        return Err(damaged("its beginning is another segment's"));
-    }
-    let previous = header.previous.as_deref().map(Digest::parse).transpose();
-    let previous = previous.map_err(|_| damaged("its beginning cannot be read"))?;
-    while let Some((kind, payload, size)) = frame::read(&mut from)? {
-        let Some((salt, content)) = payload.split_at_checked(16).filter(|_| kind == Kind::Entry) else {
-            return Err(damaged("it holds something else than entries"));
-        };
-        tree.append(leaf_of(salt, content));
-        length += size;
-    }
-    Ok(Some(FoundSegment { log: header.log, segment, previous, torn: length < whole, tree, length }))
-}
-
-/// Reads every segment of a folder, in order, and hands each to `look`. A segment that does not follow the one before is
-/// an error.
-pub fn segment_scan(folder: &Path, mut look: impl FnMut(&FoundSegment)) -> Result<(), SegmentError> {
-    let mut before: Option<(u64, Digest)> = None;
-    for number in numbers(folder)? {
-        let Some(found) = read(folder, number)? else { continue };
-        let follows = match before {
-            None => number == 0 && found.previous.is_none(),
-            Some((last, root)) => number == last + 1 && found.previous == Some(root),
-        };
-        if !follows {
-            return Err(SegmentError::Damaged(number, "it does not follow the segment before"));
-        }
-        before = Some((number, found.root()));
-        look(&found);
-    }
-    Ok(())
 }
 
 impl Folder {
@@ -202,7 +126,7 @@ impl Folder {
         }
         let folder = Self { path: path.to_owned(), _lock: lock };
         for number in numbers(path)?.into_iter().rev() {
-            let Some(found) = read(path, number)? else {
+            let Some(found) = read(path, number, &mut |_| {})? else {
                 // The process ended while it made the file: nothing was ever written in it.
                 std::fs::remove_file(name_of(path, number))?;
                 folder.sync()?;
@@ -235,11 +159,13 @@ impl Folder {
         log: &str,
         segment: u64,
         previous: Option<Digest>,
+        at: Timestamp,
     ) -> Result<(File, Tree), SegmentError> {
-        let header = SegmentV1 { v: 1, log: log.to_owned(), segment, previous: previous.map(|root| root.to_string()) };
+        let previous = previous.map(|root| root.to_string());
+        let header = SegmentV1 { v: 1, log: log.to_owned(), segment, previous, at };
         let header = serde_json::to_vec(&header).map_err(std::io::Error::from)?;
         let mut bytes = Vec::new();
-        frame::write(Kind::Segment, &[&header], &mut bytes)?;
+        frame::write(Kind::Segment, &leaf_hash(&header), &[&header], &mut bytes)?;
         let mut file = OpenOptions::new().create_new(true).append(true).open(name_of(&self.path, segment))?;
         file.write_all(&bytes)?;
         file.sync_all()?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use base::Timestamp;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
-use trust::{Digest, PublicKey, Refused, SignError, Signer, digest::sha256_of, merkle};
+use trust::{Certificate, Digest, Refused, SignError, Signer, digest::sha256_of, merkle};
 
 use super::{SegmentTail, files::leaf_of};
 use crate::model::Signed;
@@ -27,6 +27,8 @@ struct HeadV1 {
     root: String,
     previous: Option<String>,
     at: Timestamp,
+    /// The SHA-256 fingerprint of the certificate whose key signs.
+    seal: String,
 }
 
 /// The head of a segment at some size.
@@ -38,6 +40,8 @@ pub struct SegmentHead {
     pub previous: Option<Digest>,
     /// When it was signed.
     pub at: Timestamp,
+    /// The SHA-256 fingerprint of the certificate whose key has signed it.
+    pub seal: Digest,
 }
 
 /// Where an entry stands under a head.
@@ -49,23 +53,31 @@ pub struct LoggedPath {
     pub hashes: Vec<Digest>,
 }
 
-impl SegmentHead {
-    /// The head's exact bytes with the signature over them (ECDSA P-256, DER).
-    pub(super) fn sign(&self, signer: &dyn Signer) -> Result<Signed, SignError> {
-        let SegmentTail { log, segment, size, root } = self.tail.clone();
-        let previous = self.previous.map(|root| root.to_string());
-        let head = HeadV1 { v: 1, log, segment, size, root: root.to_string(), previous, at: self.at };
-        let bytes = serde_json::to_vec(&head).map_err(|error| SignError::Encoding(error.to_string()))?;
-        let signature = signer.sign(&[DOMAIN, &bytes].concat())?;
-        Ok(Signed { bytes, signature })
-    }
+/// Signs where a segment stands: the head's exact bytes, and the signature over them (ECDSA P-256, DER).
+pub(super) fn sign(
+    tail: &SegmentTail,
+    previous: Option<Digest>,
+    at: Timestamp,
+    signer: &dyn Signer,
+) -> Result<Signed, SignError> {
+    // The key may be renewed meanwhile: the head names the one that signs it.
+    let signer = signer.settled();
+    let SegmentTail { log, segment, size, root } = tail.clone();
+    let (root, previous) = (root.to_string(), previous.map(|root| root.to_string()));
+    let seal = signer.certificate().fingerprint().to_string();
+    let head = HeadV1 { v: 1, log, segment, size, root, previous, at, seal };
+    let bytes = serde_json::to_vec(&head).map_err(|error| SignError::Encoding(error.to_string()))?;
+    let signature = signer.sign(&[DOMAIN, &bytes].concat())?;
+    Ok(Signed { bytes, signature })
+}
 
+impl SegmentHead {
     fn read(bytes: &[u8]) -> Option<Self> {
         let head: HeadV1 = serde_json::from_slice(bytes).ok().filter(|_| bytes.len() <= LONGEST)?;
         let previous = head.previous.as_deref().map(Digest::parse).transpose().ok()?;
         let root = Digest::parse(&head.root).ok().filter(|_| head.v == 1)?;
         let tail = SegmentTail { log: head.log, segment: head.segment, size: head.size, root };
-        Some(Self { tail, previous, at: head.at })
+        Some(Self { tail, previous, at: head.at, seal: Digest::parse(&head.seal).ok()? })
     }
 
     /// Whether an entry stands under this head.
@@ -98,29 +110,44 @@ impl SegmentHeads {
         Self { capacity: capacity.max(1), known: Mutex::default() }
     }
 
-    /// The head that these bytes are, if `key` has signed them.
-    pub fn believed(&self, head: &Signed, key: &PublicKey) -> Result<SegmentHead, Refused> {
+    /// The head that these bytes are, and which of the certificates it names and was signed by. Whether that one is
+    /// valid, and the head of a time that counts, is for the caller to judge.
+    ///
+    /// # Errors
+    /// It is no head, it names none of the certificates, or the signature is not that one's.
+    pub fn believed<'a>(
+        &self,
+        head: &Signed,
+        certificates: &'a [Certificate],
+    ) -> Result<(SegmentHead, &'a Certificate), Refused> {
         if head.bytes.len() > LONGEST || head.signature.len() > LONGEST {
             return Err(Refused::TooLarge);
         }
-        let fingerprint = key.fingerprint();
-        let id = sha256_of(&[fingerprint.as_bytes(), sha256_of(&[&head.bytes]).as_bytes(), &head.signature]);
-        {
-            let mut known = self.known.lock();
-            if let Some(head) = known.young.get(&id) {
-                return Ok(head.clone());
-            }
-            if let Some(head) = known.old.remove(&id) {
-                self.keep(&mut known, id, head.clone());
-                return Ok(head);
-            }
-        }
-        if !key.verifies(&[DOMAIN, &head.bytes].concat(), &head.signature) {
-            return Err(Refused::SignatureWrong);
+        let length = head.bytes.len().to_le_bytes();
+        let id = sha256_of(&[&length, &head.bytes, &head.signature]);
+        // What is known was signed by the key of the certificate that it names.
+        let named = |head: &SegmentHead| certificates.iter().find(|one| one.fingerprint() == head.seal);
+        if let Some(known) = self.known(&id) {
+            let certificate = named(&known).ok_or(Refused::NotBound)?;
+            return Ok((known, certificate));
         }
         let read = SegmentHead::read(&head.bytes).ok_or(Refused::Malformed("segment head"))?;
+        let certificate = named(&read).ok_or(Refused::NotBound)?;
+        if !certificate.public_key().verifies(&[DOMAIN, &head.bytes].concat(), &head.signature) {
+            return Err(Refused::SignatureWrong);
+        }
         self.keep(&mut self.known.lock(), id, read.clone());
-        Ok(read)
+        Ok((read, certificate))
+    }
+
+    fn known(&self, id: &Digest) -> Option<SegmentHead> {
+        let mut known = self.known.lock();
+        if let Some(head) = known.young.get(id) {
+            return Some(head.clone());
+        }
+        let head = known.old.remove(id)?;
+        self.keep(&mut known, *id, head.clone());
+        Some(head)
     }
 
     fn keep(&self, known: &mut Known, id: Digest, head: SegmentHead) {

@@ -5,31 +5,39 @@ use std::{
     io::Write as _,
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError},
+        mpsc::{Receiver, TryRecvError},
     },
     time::{Duration, Instant},
 };
 
-use base::Clock;
+use base::{Clock, Timestamp};
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 use trust::{Digest, Signer};
 
 use super::{
     Logged, SegmentError, SegmentSettings, SegmentTail,
-    files::{Folder, Tree, leaf_of},
-    frame::{self, Kind},
-    head::{LoggedPath, SegmentHead},
+    files::{Folder, Tree},
+    head::{LoggedPath, sign},
 };
+use crate::model::Signed;
 
 /// Entries in one group at most.
 const GROUP: usize = 1024;
 
-/// An entry on its way.
+/// An entry on its way. Its frame and its leaf are made by whoever appends it: the thread only writes.
 pub(super) struct Append {
-    pub(super) content: Vec<u8>,
-    pub(super) salt: [u8; 16],
-    pub(super) answer: oneshot::Sender<Result<Logged, SegmentError>>,
+    pub(super) frame: Vec<u8>,
+    pub(super) leaf: Digest,
+    pub(super) answer: Answer,
+}
+
+/// What whoever appends waits for.
+pub(super) enum Answer {
+    /// That it is on disk.
+    Written(oneshot::Sender<Result<(), SegmentError>>),
+    /// That, and what proves it; made with this salt.
+    Proven([u8; 16], oneshot::Sender<Result<Logged, SegmentError>>),
 }
 
 pub(super) struct Writer {
@@ -38,11 +46,14 @@ pub(super) struct Writer {
     file: File,
     segment: u64,
     previous: Option<Digest>,
+    begun: Timestamp,
     tree: Tree,
     tail: Arc<Mutex<SegmentTail>>,
     signer: Arc<dyn Signer>,
     clock: Arc<dyn Clock>,
-    signed_at: Option<Instant>,
+    wrote_at: Option<Instant>,
+    /// The frames of a group, one behind the other.
+    bytes: Vec<u8>,
 }
 
 impl Writer {
@@ -54,10 +65,12 @@ impl Writer {
         signer: Arc<dyn Signer>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, SegmentError> {
-        let (file, tree) = folder.begin(&settings.log, segment, previous)?;
+        let begun = clock.now();
+        let (file, tree) = folder.begin(&settings.log, segment, previous, begun)?;
         let tail = SegmentTail { log: settings.log.clone(), segment, size: tree.size(), root: tree.root() };
         let tail = Arc::new(Mutex::new(tail));
-        Ok(Self { settings, folder, file, segment, previous, tree, tail, signer, clock, signed_at: None })
+        let (wrote_at, bytes) = (None, Vec::new());
+        Ok(Self { settings, folder, file, segment, previous, begun, tree, tail, signer, clock, wrote_at, bytes })
     }
 
     pub(super) fn tail(&self) -> Arc<Mutex<SegmentTail>> {
@@ -76,37 +89,43 @@ impl Writer {
         }
     }
 
-    /// What waits, and what comes until the next signature is due.
+    /// What waits, and what comes until the next group is due. The thread sleeps until then: waking it for each entry
+    /// would cost more than the entry.
+    #[expect(clippy::disallowed_methods, reason = "the pace of groups is a matter of time")]
     fn gather(&self, first: Append, waiting: &Receiver<Append>) -> Vec<Append> {
+        let due = self.wrote_at.map_or(Duration::ZERO, |last| self.settings.pace.saturating_sub(last.elapsed()));
+        if !due.is_zero() {
+            std::thread::sleep(due);
+        }
         let mut group = vec![first];
-        let due = self.signed_at.map(|last| last + self.settings.pace);
         let most = GROUP.min(usize::try_from(self.settings.entries).unwrap_or(GROUP));
         while group.len() < most {
-            let left = due.map_or(Duration::ZERO, |due| due.saturating_duration_since(Instant::now()));
-            match waiting.recv_timeout(left) {
+            match waiting.try_recv() {
                 Ok(append) => group.push(append),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
             }
         }
         group
     }
 
     fn write(&mut self, group: Vec<Append>) -> Result<(), SegmentError> {
-        let entries = u64::try_from(group.len()).unwrap_or(u64::MAX);
+        let (entries, now) = (u64::try_from(group.len()).unwrap_or(u64::MAX), self.clock.now());
         let held = self.tree.size() - 1;
-        if held > 0 && held.saturating_add(entries) > self.settings.entries {
-            self.roll()?;
+        let old = u128::try_from(now.millis_since(self.begun)).is_ok_and(|age| age > self.settings.age.as_millis());
+        if held > 0 && (old || held.saturating_add(entries) > self.settings.entries) {
+            self.roll(now)?;
         }
-        let mut bytes = Vec::new();
+        self.bytes.clear();
         for append in &group {
-            frame::write(Kind::Entry, &[&append.salt, &append.content], &mut bytes)?;
+            self.bytes.extend_from_slice(&append.frame);
         }
-        self.file.write_all(&bytes)?;
+        self.file.write_all(&self.bytes)?;
         self.file.sync_data()?;
+        self.wrote_at = Some(Instant::now());
 
         let first = self.tree.size();
         for append in &group {
-            self.tree.append(leaf_of(&append.salt, &append.content));
+            self.tree.append(append.leaf);
         }
         let tail = SegmentTail {
             log: self.settings.log.clone(),
@@ -114,24 +133,37 @@ impl Writer {
             size: self.tree.size(),
             root: self.tree.root(),
         };
-        *self.tail.lock() = tail.clone();
-        let head = SegmentHead { tail, previous: self.previous, at: self.clock.now() };
-        let head = Arc::new(head.sign(&*self.signer)?);
-        self.signed_at = Some(Instant::now());
+        self.tail.lock().clone_from(&tail);
+        // Who needs no proof need not wait for the signature either.
+        let mut proven = Vec::new();
         for (append, number) in group.into_iter().zip(first..) {
-            let path = self.tree.path(number).map(|hashes| LoggedPath { number, hashes });
-            let logged = path.map(|path| Logged { salt: append.salt, path, head: Arc::clone(&head) });
-            // Who does not wait any more has its entry all the same.
-            let _ = append.answer.send(logged);
+            match append.answer {
+                // Who does not wait any more has its entry all the same.
+                Answer::Written(answer) => drop(answer.send(Ok(()))),
+                Answer::Proven(salt, answer) => proven.push((number, salt, answer)),
+            }
+        }
+        if proven.is_empty() {
+            return Ok(());
+        }
+        let head = Arc::new(sign(&tail, self.previous, now, &*self.signer)?);
+        for (number, salt, answer) in proven {
+            drop(answer.send(self.logged(number, salt, &head)));
         }
         Ok(())
     }
 
-    fn roll(&mut self) -> Result<(), SegmentError> {
+    fn logged(&self, number: u64, salt: [u8; 16], head: &Arc<Signed>) -> Result<Logged, SegmentError> {
+        let hashes = self.tree.path(number)?;
+        Ok(Logged { salt, path: LoggedPath { number, hashes }, head: Arc::clone(head) })
+    }
+
+    fn roll(&mut self, now: Timestamp) -> Result<(), SegmentError> {
         let root = self.tree.root();
-        (self.file, self.tree) = self.folder.begin(&self.settings.log, self.segment + 1, Some(root))?;
+        (self.file, self.tree) = self.folder.begin(&self.settings.log, self.segment + 1, Some(root), now)?;
         self.segment += 1;
         self.previous = Some(root);
+        self.begun = now;
         Ok(())
     }
 }

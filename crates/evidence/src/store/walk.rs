@@ -46,6 +46,27 @@ pub(crate) struct StoredSalt {
     pub(crate) erased: Option<String>,
 }
 
+/// A record of a kind.
+pub(crate) struct KindRecord {
+    pub(crate) id: String,
+    pub(crate) subject: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) number: Option<u64>,
+}
+
+/// Records of a kind behind an id, in the order of their ids.
+pub(crate) fn kind_page(tx: &mut Tx, kind: &str, after: &str, limit: i64) -> Result<Vec<KindRecord>, Error> {
+    let rows = tx.query(
+        "select id, subject, bytes, number from evidence_records where kind = $1 and id > $2 order by id limit $3",
+        params![kind, after, limit],
+    )?;
+    let read = |row: &store::Row| {
+        let number = row.opt_int(3)?.map(number_read).transpose()?;
+        Ok(KindRecord { id: row.text(0)?, subject: row.text(1)?, bytes: row.bytes(2)?, number })
+    };
+    rows.iter().map(read).collect()
+}
+
 /// The record's bytes and number.
 pub(crate) fn record_fetch(tx: &mut Tx, digest: &EvidenceDigest) -> Result<Option<Numbered>, Error> {
     let row =

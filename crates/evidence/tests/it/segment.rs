@@ -15,7 +15,7 @@ use evidence::{
 };
 use store::testing::TestDb;
 use tokio_util::sync::CancellationToken;
-use trust::{KeyPair, Refused, Signer};
+use trust::{Refused, Signer};
 
 use crate::support::{House, NOW};
 
@@ -42,15 +42,15 @@ async fn every_entry_is_proven_under_a_head_that_few_signatures_cover() {
     assert!(found.is_none());
     let appends = (0..350).map(|number| {
         let log = log.clone();
-        async move { (content(number), log.append(content(number)).await.unwrap()) }
+        async move { (content(number), log.append(&content(number)).await.unwrap()) }
     });
     let logged = futures_util::future::join_all(appends).await;
-    let (heads, key) = (SegmentHeads::new(4), house.head.certificate().public_key());
-    let other = KeyPair::generate().unwrap().public_key();
+    let (heads, keys) = (SegmentHeads::new(4), [house.head.certificate().clone()]);
     let mut places: Vec<_> = logged
         .iter()
         .map(|(content, logged)| {
-            let head = heads.believed(&logged.head, key).unwrap();
+            let (head, seal) = heads.believed(&logged.head, &keys).unwrap();
+            assert_eq!(seal, &keys[0]);
             head.holds(&logged.salt, content, &logged.path).unwrap();
             assert_eq!(head.holds(&logged.salt, b"another", &logged.path), Err(Refused::PathBroken));
             assert_eq!(head.holds(&[0; 16], content, &logged.path), Err(Refused::PathBroken));
@@ -66,13 +66,13 @@ async fn every_entry_is_proven_under_a_head_that_few_signatures_cover() {
 
     // Only the key that signed is believed, and only what it signed; that the head is known changes nothing.
     let mut forged = (*logged[0].1.head).clone();
-    assert_eq!(heads.believed(&forged, &other).unwrap_err(), Refused::SignatureWrong);
+    assert_eq!(heads.believed(&forged, &[]).unwrap_err(), Refused::NotBound);
     forged.bytes = String::from_utf8(forged.bytes).unwrap().replace("H54", "H31").into_bytes();
-    assert_eq!(heads.believed(&forged, key).unwrap_err(), Refused::SignatureWrong);
+    assert_eq!(heads.believed(&forged, &keys).unwrap_err(), Refused::SignatureWrong);
 
-    assert!(matches!(log.append(vec![0; 70_000]).await, Err(SegmentError::TooLong)));
+    assert!(matches!(log.append(&vec![0; 70_000]).await, Err(SegmentError::TooLong)));
     log.close();
-    assert!(matches!(log.append(content(0)).await, Err(SegmentError::Closed)));
+    assert!(matches!(log.append(&content(0)).await, Err(SegmentError::Closed)));
     let segments = scanned(folder.path());
     assert!(segments.len() >= 4 && segments.iter().map(|(_, size)| size - 1).sum::<u64>() == 350, "{segments:?}");
 }
@@ -81,7 +81,7 @@ async fn every_entry_is_proven_under_a_head_that_few_signatures_cover() {
 async fn one_process_writes_and_the_next_begins_behind_it() {
     let (house, folder) = (House::new(), tempfile::tempdir().unwrap());
     let (log, _) = open(&house, folder.path(), 100);
-    log.append(content(1)).await.unwrap();
+    log.append(&content(1)).await.unwrap();
     let second =
         SegmentLog::open(SegmentSettings::new(folder.path(), "H54"), house.head.clone(), Arc::new(SystemClock));
     assert!(matches!(second, Err(SegmentError::Held)));
@@ -90,7 +90,7 @@ async fn one_process_writes_and_the_next_begins_behind_it() {
     let (log, found) = open(&house, folder.path(), 100);
     let found = found.unwrap();
     assert_eq!((found.tail(), found.torn), (tail, false));
-    log.append(content(2)).await.unwrap();
+    log.append(&content(2)).await.unwrap();
     log.close();
     assert_eq!(scanned(folder.path()), [(0, 2), (1, 2)]);
     let other = SegmentLog::open(SegmentSettings::new(folder.path(), "H31"), house.head.clone(), Arc::new(SystemClock));
@@ -103,7 +103,7 @@ async fn wherever_the_end_is_torn_what_is_whole_stays() {
     let (log, _) = open(&house, folder.path(), 100);
     let mut roots = Vec::new();
     for number in 0..4 {
-        log.append(content(number)).await.unwrap();
+        log.append(&content(number)).await.unwrap();
         roots.push(log.tail().root);
     }
     log.close();
@@ -123,7 +123,7 @@ async fn wherever_the_end_is_torn_what_is_whole_stays() {
             if let Some(last) = whole.checked_sub(1) {
                 assert_eq!(found.root(), roots[last]);
             }
-            log.append(content(9)).await.unwrap();
+            log.append(&content(9)).await.unwrap();
             log.close();
             assert_eq!(scanned(torn.path()).len(), 2, "the old segment was cut to what is whole");
         }
@@ -144,11 +144,11 @@ async fn what_was_anchored_cannot_be_changed_or_cut(db: TestDb) {
     let (house, folder) = (House::new(), tempfile::tempdir().unwrap());
     let (log, _) = open(&house, folder.path(), 100);
     for number in 0..3 {
-        log.append(content(number)).await.unwrap();
+        log.append(&content(number)).await.unwrap();
         let (tail, entropy) = (log.tail(), Arc::clone(&house.entropy));
         db.write(move |tx| segment_anchor(tx, &tail, NOW, &*entropy)).await.unwrap();
     }
-    log.append(content(3)).await.unwrap();
+    log.append(&content(3)).await.unwrap();
     log.close();
     let name = folder.path().join("00000000.segment");
     let bytes = std::fs::read(&name).unwrap();
@@ -176,10 +176,14 @@ async fn what_was_anchored_cannot_be_changed_or_cut(db: TestDb) {
 async fn a_running_log_is_anchored_and_once_more_when_it_stops(db: TestDb) {
     let (house, folder) = (House::new(), tempfile::tempdir().unwrap());
     let (log, _) = open(&house, folder.path(), 100);
-    log.append(content(0)).await.unwrap();
+    log.append(&content(0)).await.unwrap();
     let cancel = CancellationToken::new();
     cancel.cancel();
-    log.run(db.db(), house.clock.clone(), house.entropy.clone(), cancel).await;
+    let mut last = None;
+    let entropy: Arc<dyn base::Entropy> = house.entropy.clone();
+    log.run(&db.db(), &*house.clock, &entropy, &cancel, &mut last).await;
+    log.settle(&db.db(), &*house.clock, &entropy, &mut last).await;
+    log.settle(&db.db(), &*house.clock, &entropy, &mut last).await;
     log.close();
     let records = db.read(|tx| evidence::record_list_of(tx, "segment/H54/0")).await.unwrap();
     assert_eq!(records.len(), 1);
@@ -239,7 +243,7 @@ fn a_killed_process_loses_nothing_that_was_answered() {
 async fn appending(log: &SegmentLog) {
     let appenders = (0..8).map(|_| async {
         loop {
-            let logged = log.append(content(7)).await.unwrap();
+            let logged = log.append(&content(7)).await.unwrap();
             let head: serde_json::Value = serde_json::from_slice(&logged.head.bytes).unwrap();
             let of = |name: &str| head.get(name).unwrap().to_string().replace('"', "");
             let (segment, number) = (of("segment"), logged.path.number);

@@ -3,11 +3,11 @@
 use base::Timestamp;
 use store::{Error, Tx, params};
 
-/// Forgets some calls that are older; the number forgotten.
-pub(crate) fn calls_sweep(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<u64, Error> {
+/// Forgets some ids of calls whose envelopes were sealed before; the number forgotten.
+pub(crate) fn call_ids_sweep(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<u64, Error> {
     tx.execute(
-        "delete from exchange_calls where (direction, peer, id) in
-         (select direction, peer, id from exchange_calls where at < $1 order by at limit $2)",
+        "delete from exchange_call_ids where (peer, id) in
+         (select peer, id from exchange_call_ids where sent_at < $1 order by sent_at limit $2)",
         params![before, i64::from(limit)],
     )
 }

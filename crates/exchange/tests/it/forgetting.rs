@@ -9,24 +9,23 @@ use store::{params, testing::TestDb};
 
 use crate::{
     raw,
-    support::{Book, House, MIGRATIONS, Node, agency, another, settings, turn, until},
+    support::{Book, House, MIGRATIONS, Node, another, settings, until},
 };
 
 #[store::test(migrations = &MIGRATIONS)]
 async fn closed_rows_go_and_open_ones_stay(db: TestDb) {
     let (house, book) = (House::new(), Book::new());
     let other = another(&db);
-    let short = BusSettings { calls_kept: Duration::ZERO, messages_kept: Duration::ZERO, ..settings() };
+    let short = BusSettings { messages_kept: Duration::ZERO, ..settings() };
     let h54 = Node::new(&house, &book, "H54", db, short).await.running();
     let g01 = Node::new(&house, &book, "G01", other, settings()).await.handling().serving().await.running();
     h54.send("G01", "c", "done").await;
     h54.send("H31", "c", "waits").await;
-    h54.bus.call("H54/services", &agency("G01"), &turn("abc")).await.unwrap();
     until("the receipt", async || h54.evidence("exchange.message-receipted").await.len() == 1).await;
     until("the handling", async || g01.notes().await.len() == 1).await;
     let now = SystemClock.now();
     until("a millisecond", async || SystemClock.now() > now).await;
-    assert_eq!(h54.bus.sweep().await.unwrap(), 2, "the call and the receipted message");
+    assert_eq!(h54.bus.sweep().await.unwrap(), 1, "the receipted message");
     assert_eq!(h54.bus.sweep().await.unwrap(), 0);
     assert_eq!(g01.bus.sweep().await.unwrap(), 0, "it remembers for longer");
     let left = h54.db.read(|tx| tx.query("select state from exchange_outbox", params![])).await.unwrap();

@@ -8,10 +8,11 @@ use std::{
 };
 
 use base::{AgencyCode, Clock, SystemClock, SystemEntropy, Timestamp, wire};
-use exchange::{Bus, BusSettings, Directory, Freshness, HandleError, NodeEntry, Received, TlsIdentity};
+use exchange::{Bus, BusSettings, Directory, Freshness, HandleError, LoggedEnvelope, NodeEntry, Received, TlsIdentity};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use store::{Db, Migrations, Tx, params, testing::TestDb};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use trust::{
@@ -164,6 +165,8 @@ pub(crate) struct Node {
     pub(crate) tls: SoftSigner,
     pub(crate) seal: Arc<SoftSigner>,
     pub(crate) address: String,
+    /// Its logs of calls.
+    pub(crate) calls: Arc<TempDir>,
     cancel: CancellationToken,
     tasks: TaskTracker,
 }
@@ -199,6 +202,19 @@ impl Node {
         (tls, seal): (SoftSigner, SoftSigner),
         address: String,
     ) -> Self {
+        Self::over(book, code, db, settings, (tls, seal), address, Arc::new(tempfile::tempdir().unwrap())).await
+    }
+
+    /// The same over the logs of a node that was there before.
+    pub(crate) async fn over(
+        book: &Arc<Book>,
+        code: &str,
+        db: TestDb,
+        settings: BusSettings,
+        (tls, seal): (SoftSigner, SoftSigner),
+        address: String,
+        calls: Arc<TempDir>,
+    ) -> Self {
         book.put(code, &address, tls.certificate(), seal.certificate());
         let (seal, tasks, cancel) = (Arc::new(seal), TaskTracker::new(), CancellationToken::new());
         let directory = Arc::clone(book);
@@ -208,11 +224,13 @@ impl Node {
         let bus = Bus::builder(agency(code), db.db(), directory, signer, identity, clock, entropy)
             .settings(settings)
             .tasks(tasks.clone(), cancel.clone())
+            .log(calls.path())
             .build()
             .unwrap();
-        let table = "create table test_notes (place bigint not null, conversation text not null, note text not null)";
+        bus.open_log().await.unwrap();
+        let table = "create table if not exists test_notes (place bigint not null, conversation text not null, note text not null)";
         db.write(move |tx| tx.execute(table, params![])).await.unwrap();
-        Self { bus, db, tls, seal, address, cancel, tasks }
+        Self { bus, db, tls, seal, address, calls, cancel, tasks }
     }
 
     /// Answers `Turn` and takes `Note`.
@@ -259,6 +277,23 @@ impl Node {
     pub(crate) async fn evidence(&self, kind: &str) -> Vec<evidence::Entry> {
         let all = self.db.read(|tx| evidence::record_list(tx, 1000)).await.unwrap();
         all.into_iter().filter(|entry| entry.kind == kind).collect()
+    }
+
+    /// What the node has logged of calls.
+    pub(crate) fn logged(&self) -> Vec<LoggedEnvelope> {
+        let mut found = Vec::new();
+        exchange::log_read(self.calls.path(), |envelope| found.push(envelope)).unwrap();
+        found
+    }
+
+    /// How many calls of others it has answered, and how many of its own were answered.
+    pub(crate) fn calls(&self) -> (usize, usize) {
+        let logged = self.logged();
+        let count = |received: bool| {
+            let answers = logged.iter().filter(|one| one.asks.is_none() && one.received == received);
+            answers.count()
+        };
+        (count(false), count(true))
     }
 
     pub(crate) async fn stop(self) -> TestDb {

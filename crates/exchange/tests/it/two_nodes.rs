@@ -11,20 +11,23 @@ use trust::ca::Profile;
 use crate::support::{MIGRATIONS, Note, agency, turn, two, until};
 
 #[store::test(migrations = &MIGRATIONS)]
-async fn a_call_is_answered_and_evidenced_at_both_ends(db: TestDb) {
+async fn a_call_is_answered_and_logged_at_both_ends(db: TestDb) {
     let (h54, g01, ..) = two(db).await;
     let answer = h54.bus.call("H54/services", &agency("G01"), &turn("abc")).await;
     assert_eq!(answer, Ok("cba".to_owned()));
-    let (made, answered) = (h54.evidence("exchange.call-made").await, g01.evidence("exchange.call-answered").await);
-    assert_eq!((made.len(), answered.len()), (1, 1));
-    assert_eq!(made.first().unwrap().subject, answered.first().unwrap().subject, "one call, one id");
-    assert_eq!(answered.first().unwrap().actor, "H54/services");
+    for (node, received) in [(&h54, [false, true]), (&g01, [true, false])] {
+        let logged = node.logged();
+        let [call, answer] = &logged[..] else { panic!("{logged:?}") };
+        assert_eq!([call.received, answer.received], received);
+        assert_eq!((call.from.as_str(), answer.from.as_str()), ("H54", "G01"));
+        assert_eq!(call.call, answer.call, "one call, one id");
+        assert_eq!(call.asks, Some(("test.turn.v1".to_owned(), "H54/services".to_owned())));
+    }
 
     // A refusal of the service is an answer too.
     let refused = h54.bus.call("H54/services", &agency("G01"), &turn("no")).await;
     assert!(matches!(refused, Err(CallError::Refused { ref code, .. }) if code == "no-right"), "{refused:?}");
-    assert_eq!(g01.evidence("exchange.call-answered").await.len(), 2);
-    assert_eq!(h54.evidence("exchange.call-made").await.len(), 2);
+    assert_eq!((h54.calls(), g01.calls()), ((0, 2), (2, 0)));
 
     let peers = h54.bus.peers().await.unwrap();
     assert_eq!(
@@ -122,7 +125,7 @@ async fn the_own_agency_is_called_without_a_wire(db: TestDb) {
     assert!(matches!(refused, Err(CallError::Refused { .. })), "{refused:?}");
     let foreign = h54.bus.call("G01/services", &agency("H54"), &turn("abc")).await;
     assert_eq!(foreign, Err(CallError::Exchange(Refusal::Malformed)));
-    assert!(h54.evidence("exchange.call-made").await.is_empty());
+    assert!(h54.logged().is_empty());
     h54.stop().await;
     g01.stop().await;
 }

@@ -5,6 +5,7 @@
 //! node.db               the rows, as SQLite, whatever engine the node runs on
 //! node.toml             the configuration
 //! blobs/                papers and attachments
+//! calls/                the logs of calls
 //! keys/, anchor.pem …   the rest of the node's folder that it cannot do without
 //! ```
 
@@ -28,6 +29,7 @@ pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const ROWS: &str = "node.db";
 pub(super) const CONFIG: &str = "node.toml";
 pub(super) const BLOBS: &str = "blobs";
+pub(super) const CALLS: &str = "calls";
 pub(super) const KEYS: &str = "keys";
 /// The mark of the folder of blobs, which is no blob.
 pub(super) const MARK: &str = "folder-id";
@@ -42,6 +44,16 @@ pub(super) struct Manifest {
     pub(super) at: i64,
     pub(super) blobs: u64,
     pub(super) tables: Vec<TableLine>,
+    /// The segments of the logs of calls.
+    #[serde(default)]
+    pub(super) calls: Vec<FileLine>,
+}
+
+/// One file in it.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FileLine {
+    pub(super) name: String,
+    pub(super) sha256: String,
 }
 
 /// One table in it.
@@ -67,6 +79,8 @@ pub(crate) fn run(file: &Path, out: &Path) -> Result<ExitCode> {
     let tables = store::copy::copy(&config.database.url, &rows, &wiring::migrations())?;
     // After the rows: a blob is there before the row that names it, and is not changed.
     let blobs = copy_blobs(&config.files.blobs(), &out.join(BLOBS))?;
+    // After the rows too: what is anchored in them is in the files.
+    let calls = copy_calls(&config.files.calls(), &out.join(CALLS))?;
     copy_folder(&config.files.keys(), &out.join(KEYS))?;
     for name in [ANCHOR, CONFIGURATION] {
         let from = config.files.folder.join(name);
@@ -84,6 +98,7 @@ pub(crate) fn run(file: &Path, out: &Path) -> Result<ExitCode> {
         at: at.as_millis(),
         blobs,
         tables,
+        calls,
     };
     let path = out.join(MANIFEST);
     fs::write(&path, serde_json::to_vec_pretty(&manifest)?)?;
@@ -145,6 +160,31 @@ pub(super) fn copy_blobs(from: &Path, to: &Path) -> Result<u64> {
         }
     }
     Ok(count)
+}
+
+/// Copies the segments of the logs of calls; those that arrived.
+pub(super) fn copy_calls(from: &Path, to: &Path) -> Result<Vec<FileLine>> {
+    fs::create_dir_all(to)?;
+    let mut lines = Vec::new();
+    if !from.exists() {
+        return Ok(lines);
+    }
+    for entry in fs::read_dir(from)? {
+        let folder = entry?.path();
+        if !folder.is_dir() {
+            continue;
+        }
+        let log = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        fs::create_dir_all(to.join(&log))?;
+        for file in files(&folder)?.into_iter().filter(|file| file.extension().is_some_and(|end| end == "segment")) {
+            let segment = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = format!("{log}/{segment}");
+            copy_file(&file, &to.join(&name))?;
+            lines.push(FileLine { sha256: Digest::of_file(&to.join(&name))?.to_string(), name });
+        }
+    }
+    lines.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(lines)
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {

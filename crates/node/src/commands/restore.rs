@@ -11,7 +11,8 @@ use evidence::Act;
 use store::serial::{block_take, series_list};
 
 use super::backup::{
-    BLOBS, CONFIG, KEYS, MANIFEST, Manifest, ROWS, TableLine, copy_blobs, copy_file, copy_folder, new_folder,
+    BLOBS, CALLS, CONFIG, KEYS, MANIFEST, Manifest, ROWS, TableLine, copy_blobs, copy_calls, copy_file, copy_folder,
+    new_folder,
 };
 use crate::config::NodeConfig;
 use crate::runtime::{ANCHOR, CONFIGURATION, open_database};
@@ -40,6 +41,8 @@ pub(crate) fn run(from: &Path, to: &Path, database: Option<&str>, skip: i64) -> 
     rows(from, &to, &config.database.url, &manifest)?;
     let blobs = copy_blobs(&from.join(BLOBS), &to.join(BLOBS))?;
     ensure!(blobs == manifest.blobs, "{blobs} files are there of {}", manifest.blobs);
+    let calls = copy_calls(&from.join(CALLS), &to.join(CALLS))?;
+    ensure!(calls == manifest.calls, "the back-up is damaged: its logs of calls are not what its manifest says");
     copy_folder(&from.join(KEYS), &to.join(KEYS))?;
     for name in [ANCHOR, CONFIGURATION] {
         if from.join(name).exists() {

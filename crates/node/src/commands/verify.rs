@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use base::{Clock as _, Lang, SystemClock};
+use evidence::SegmentReport;
 use trust::ca::Crl;
 use trust::check::Verdict;
 use trust::{Anchors, Policy};
@@ -55,8 +56,25 @@ fn log(config: &Path, held: &[PathBuf], policy: &Policy) -> Result<ExitCode> {
     for fault in &report.faults {
         say!("✗ {fault}");
     }
-    say!("{}", if report.holds() { "the log is whole" } else { "THE LOG WAS CHANGED" });
-    Ok(code(report.holds()))
+    let calls = evidence::segment_verify(&db, &config.files.calls()).context("the logs of calls cannot be read")?;
+    self::calls(&calls);
+    let holds = report.holds() && calls.holds();
+    say!("{}", if holds { "the log is whole" } else { "THE LOG WAS CHANGED" });
+    Ok(code(holds))
+}
+
+/// What was found in the logs of calls.
+fn calls(report: &SegmentReport) {
+    say!("calls: {} entries in {} segments of {} logs", report.entries, report.segments, report.logs);
+    for (rule, count) in &report.erased {
+        say!("{count} entries erased under rule {rule}, digests intact");
+    }
+    for torn in &report.torn {
+        say!("torn off and never answered: segment {torn}");
+    }
+    for fault in &report.faults {
+        say!("✗ {fault}");
+    }
 }
 
 /// The revocation lists in these files. One that is over is applied all the same: what it names stays revoked.

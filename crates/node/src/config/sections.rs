@@ -115,6 +115,11 @@ pub struct Files {
 }
 
 impl Files {
+    /// The folder of the logs of calls.
+    pub fn calls(&self) -> PathBuf {
+        self.folder.join("calls")
+    }
+
     /// Papers and attachments, by digest.
     pub fn blobs(&self) -> PathBuf {
         self.folder.join("blobs")

@@ -79,7 +79,8 @@ async fn lost_and_restored(folder: &std::path::Path) -> Result<()> {
     ensure!(!again && said.contains("not empty"), "{said}");
     let restored = Processes::new(env!("CARGO_BIN_EXE_lienthong"), &to);
     let said = restored.verify_log("H54").context("right after the restoration")?;
-    ensure!(said.contains("the log is whole"), "{said}");
+    ensure!(said.contains("the log is whole") && said.contains("in 1 segments of 1 logs"), "{said}");
+    ensure!(!said.contains("calls: 0 entries"), "no calls were restored: {said}");
     let province = serve(&restored, "H54").await?;
     let mut yen = signed_in(&places, "G22", "yen").await?;
     let mut new = BTreeSet::new();
@@ -103,6 +104,7 @@ async fn lost_and_restored(folder: &std::path::Path) -> Result<()> {
     ensure!(rows.number(records).await? == 1, "the restoration is not on record");
     let said = restored.verify_log("H54")?;
     ensure!(said.contains("(0 pending)") && said.contains("the log is whole"), "{said}");
+    ensure!(said.contains("in 2 segments of 1 logs"), "the log of calls goes on behind the restored one: {said}");
     let config = restored.config("H54").display().to_string();
     let (_, said) = restored.run(&["doctor", "--config", &config])?;
     ensure!(said.contains("restored") && said.contains("backup_at"), "{said}");
