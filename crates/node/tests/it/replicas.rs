@@ -78,6 +78,8 @@ async fn replicas(folder: &Path) -> Result<()> {
     for agency in ["H54", "G22"] {
         let said = processes.verify_log(agency)?;
         ensure!(said.contains("(0 pending)"), "{agency} stopped with pending evidence: {said}");
+        let logs = if agency == "H54" { " of 2 logs" } else { " of 1 logs" };
+        ensure!(said.contains(logs), "each process of {agency} has a log of calls of its own: {said}");
     }
     let holders = "select epoch from evidence_sequencer";
     ensure!(province.number(holders).await? >= 2, "the log was never taken over");
@@ -89,7 +91,7 @@ async fn replicas(folder: &Path) -> Result<()> {
     std::fs::create_dir(&apart)?;
     for entry in std::fs::read_dir(folder.join("h54"))? {
         let entry = entry?;
-        if entry.file_name() != "blobs" {
+        if entry.file_name() != "blobs" && entry.file_name() != "calls" {
             let (from, to) = (entry.path(), apart.join(entry.file_name()));
             if from.is_dir() {
                 copy_files(&from, &to)?;
