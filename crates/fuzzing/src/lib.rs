@@ -11,7 +11,7 @@ pub use base::fuzzing::{calendar, code, text};
 pub use contract::contract;
 pub use corpus::{Seed, corpus, root, seeds};
 pub use evidence::fuzzing::{note, path, record, segment};
-pub use exchange::fuzzing::{envelope, reply};
+pub use exchange::fuzzing::{envelope, proof, reply};
 pub use identity::fuzzing::{passkey, typed};
 pub use mutate::Mutator;
 pub use node::fuzzing::config;
@@ -91,6 +91,7 @@ pub const TARGETS: &[Target] = &[
     Target::new("path", path),
     Target::new("pdf", pdf).longest(64 * KIB).room(64 * MIB),
     Target::new("procedure", procedure),
+    Target::new("proof", proof),
     Target::new("query", query),
     Target::new("record", record).longest(64 * KIB).room(64 * MIB),
     Target::new("reply", reply),

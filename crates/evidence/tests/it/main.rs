@@ -4,6 +4,7 @@
 mod container;
 mod log;
 mod segment;
+mod segment_verify;
 mod support;
 mod witness;
 

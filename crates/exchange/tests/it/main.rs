@@ -9,6 +9,7 @@ mod directory;
 mod fetching;
 mod forgetting;
 mod http;
+mod logging;
 mod probing;
 mod raw;
 mod refusals;

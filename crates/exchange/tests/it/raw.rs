@@ -26,6 +26,8 @@ pub(crate) struct Request {
     pub(crate) path: &'static str,
     pub(crate) envelope: Vec<u8>,
     pub(crate) signature: Vec<u8>,
+    /// The place in a log of calls, in place of the signature.
+    pub(crate) proof: Option<Vec<u8>>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -109,7 +111,7 @@ fn request_of(from: &Node, path: &'static str, content: &Value, body: Vec<u8>) -
         "seal": from.seal.certificate().fingerprint().to_string(), "body": sha256(&body).to_string(),
         "content": content,
     });
-    Request { path, envelope: Vec::new(), signature: Vec::new(), body }.sealed(&envelope, &from.seal)
+    Request { path, envelope: Vec::new(), signature: Vec::new(), proof: None, body }.sealed(&envelope, &from.seal)
 }
 
 impl Request {
@@ -207,13 +209,17 @@ async fn connect(
 }
 
 fn head(request: &Request, connection: &str) -> String {
+    let (name, seal) = match &request.proof {
+        Some(proof) => ("lienthong-proof", proof),
+        None => ("lienthong-signature", &request.signature),
+    };
     format!(
         "POST {} HTTP/1.1\r\nhost: g01\r\nconnection: {connection}\r\ncontent-length: {}\r\n\
-         lienthong-envelope: {}\r\nlienthong-signature: {}\r\n\r\n",
+         lienthong-envelope: {}\r\n{name}: {}\r\n\r\n",
         request.path,
         request.body.len(),
         URL_SAFE_NO_PAD.encode(&request.envelope),
-        URL_SAFE_NO_PAD.encode(&request.signature),
+        URL_SAFE_NO_PAD.encode(seal),
     )
 }
 

@@ -50,6 +50,7 @@ replays! {
     path
     pdf
     procedure
+    proof
     query
     record
     reply
