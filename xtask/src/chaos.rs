@@ -42,7 +42,7 @@ struct Fault {
     kills: u64,
 }
 
-const FAULTS: [Fault; 6] = [
+const FAULTS: [Fault; 8] = [
     Fault {
         package: "node",
         test: "kills::",
@@ -51,6 +51,25 @@ const FAULTS: [Fault; 6] = [
                  verify, numbers have no gap",
         seeded: true,
         kills: 50,
+    },
+    Fault {
+        package: "node",
+        test: "links::",
+        breaks: "the ways between portal, province and people are cut at random moments, for random times, in the middle \
+                 of answers",
+        checks: "every acknowledged act is there once at both ends, sent again it gets the same answer, all four logs \
+                 verify, work goes on by itself",
+        seeded: true,
+        kills: 0,
+    },
+    Fault {
+        package: "node",
+        test: "national::",
+        breaks: "the national node (registry, time-stamps, answers about certificates) is dead while work goes on",
+        checks: "filings are acknowledged meanwhile, nothing is signed without a time-stamp and the leader is told why, \
+                 what waited is completed afterwards, every acknowledged act is there once, all four logs verify",
+        seeded: false,
+        kills: 1,
     },
     Fault {
         package: "node",

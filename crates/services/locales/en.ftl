@@ -371,6 +371,10 @@ services-said-signed = { $left ->
     [0] Papers signed: { $done }.
    *[other] Papers signed: { $done }. Not signed because their state has changed: { $left }.
 }
+services-said-unserved = { $left ->
+    [0] Papers signed: { $done }. Not signed because the time-stamping service or the system did not answer: { $unserved }. They still wait; sign them again in a few minutes.
+   *[other] Papers signed: { $done }. Not signed because their state has changed: { $left }. Not signed because the time-stamping service or the system did not answer: { $unserved }. They still wait; sign them again in a few minutes.
+}
 services-go-sign = View and sign
 services-send-back = Send back to the specialist
 services-send-back-title = Send back the paper of { $name }

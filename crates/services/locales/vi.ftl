@@ -347,6 +347,10 @@ services-said-signed = { $left ->
     [0] Đã ký { $done } văn bản.
    *[other] Đã ký { $done } văn bản, { $left } văn bản không ký được vì trạng thái đã khác.
 }
+services-said-unserved = { $left ->
+    [0] Đã ký { $done } văn bản. { $unserved } văn bản chưa ký được vì dịch vụ cấp dấu thời gian hoặc hệ thống chưa trả lời; văn bản vẫn chờ ký, Ông/Bà ký lại sau ít phút.
+   *[other] Đã ký { $done } văn bản, { $left } văn bản không ký được vì trạng thái đã khác. { $unserved } văn bản chưa ký được vì dịch vụ cấp dấu thời gian hoặc hệ thống chưa trả lời; văn bản vẫn chờ ký, Ông/Bà ký lại sau ít phút.
+}
 services-go-sign = Xem và ký
 services-send-back = Trả lại chuyên viên
 services-send-back-title = Trả lại văn bản của { $name }

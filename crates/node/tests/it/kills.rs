@@ -2,6 +2,7 @@
 //! there once, at both ends, and everything that was said can be verified.
 
 pub(super) mod after;
+pub(super) mod crew;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,8 +64,26 @@ impl Run {
         }
     }
 
+    /// How many submissions have been acknowledged so far.
+    pub(super) fn filed(&self) -> usize {
+        self.filed.borrow().len()
+    }
+
+    /// How many requests got no answer.
+    pub(super) fn interrupted(&self) -> usize {
+        self.interrupted.get()
+    }
+
     fn interrupted_by(&self, person: &Patient) {
         self.interrupted.set(self.interrupted.get() + person.interrupted());
+    }
+}
+
+impl Told {
+    /// The acts, counted.
+    pub(super) fn acts(&self) -> String {
+        let (filed, accepted) = (self.filed.len(), self.accepted.len());
+        format!("{filed} filed, {accepted} accepted, {} prepared, {} signed", self.prepared.len(), self.signed.len())
     }
 }
 
@@ -122,7 +141,7 @@ async fn kills(processes: &Processes, folder: &Path, seed: u64) -> Result<()> {
         sign_on(&run, &places, &mut leader),
     )?;
 
-    let interrupted = run.interrupted.get();
+    let interrupted = run.interrupted();
     let told = run.told();
     come_to_rest(rows()?).await?;
     let mut citizens: Vec<&mut Patient> = people.iter_mut().map(|(person, _)| person).collect();
@@ -151,9 +170,7 @@ async fn kills(processes: &Processes, folder: &Path, seed: u64) -> Result<()> {
 
     let (filed, accepted) = (told.filed.len(), told.accepted.len());
     let (prepared, signed) = (told.prepared.len(), told.signed.len());
-    eprintln!(
-        "{filed} filed, {accepted} accepted, {prepared} prepared, {signed} signed, {interrupted} requests interrupted"
-    );
+    eprintln!("{}, {interrupted} requests interrupted, 4 logs verified", told.acts());
     ensure!(filed >= POINTS, "only {filed} dossiers flowed");
     ensure!(accepted > 0 && accepted < filed, "{accepted} of {filed} dossiers were accepted");
     ensure!(signed > 0 && signed == prepared, "{signed} of {prepared} results were signed");

@@ -83,7 +83,7 @@ async fn replicas(folder: &Path) -> Result<()> {
     }
     let holders = "select epoch from evidence_sequencer";
     ensure!(province.number(holders).await? >= 2, "the log was never taken over");
-    eprintln!("{} filed, {} accepted, {} signed", told.filed.len(), told.accepted.len(), told.signed.len());
+    eprintln!("{}, 2 logs verified", told.acts());
     ensure!(told.filed.len() >= KILLS && !told.accepted.is_empty(), "hardly anything flowed");
 
     // A process that does not see the shared folder of papers is refused, with the cure.

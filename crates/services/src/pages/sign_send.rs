@@ -7,7 +7,7 @@ use identity::Pin;
 use web::{Failure, FieldErrors, Form, Official, SeeOther};
 
 use super::sign;
-use crate::{Services, SigningError, SigningPaper};
+use crate::{ActError, Services, SigningError, SigningPaper};
 
 /// Signs; the page again where the PIN or the choice is wrong.
 pub(crate) async fn send(
@@ -34,11 +34,14 @@ pub(crate) async fn send(
         }
     };
     let done = signed.papers.iter().filter(|(_, outcome)| outcome.is_ok()).count();
-    let left = signed.papers.len() - done;
+    // Nothing is wrong with these: the time-stamps, or the database, did not answer.
+    let unserved = signed.papers.iter().filter(|(_, outcome)| matches!(outcome, Err(ActError::Store(_)))).count();
+    let left = signed.papers.len().saturating_sub(done + unserved);
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let args = [("done", number(done).into()), ("left", number(left).into())];
+    let args = [("done", number(done).into()), ("left", number(left).into()), ("unserved", number(unserved).into())];
+    let said = if unserved == 0 { "services-said-signed" } else { "services-said-unserved" };
     let to = official.href("/office/sign");
-    Ok(SeeOther::to(to).saying(&official, "services-said-signed", &args).into_response())
+    Ok(SeeOther::to(to).saying(&official, said, &args).into_response())
 }
 
 /// A chosen row: the dossier's code and the paper that was shown.

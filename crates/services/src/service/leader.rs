@@ -36,6 +36,12 @@ const MOST: usize = 50;
 /// Wakes those who wait for the end of a signing.
 const SIGNED: &str = "services.signed";
 
+/// How a signing ended that could not be served, for instance because no time-stamp came back: nothing is wrong with the
+/// paper.
+const UNAVAILABLE: &str = "services-unavailable";
+/// How a signing ended that a stop of the node cut off.
+const INTERRUPTED: &str = "interrupted";
+
 /// A paper that a leader chose to sign: the dossier, and the paper as it was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SigningPaper {
@@ -137,8 +143,14 @@ impl Services {
             let code = DossierCode::parse(&row.dossier).map_err(|error| Error::Invalid(error.to_string()))?;
             let (this, wanted) = (self.clone(), code.clone());
             let loaded: Result<Loaded, ActError> = self.db.read(move |tx| this.load(tx, &wanted)).await;
-            let signed = row.outcome.as_deref() == Some("signed");
-            papers.push((code, if signed { loaded.map(|l| l.dossier) } else { Err(Refusal::NotNow.into()) }));
+            let outcome = match row.outcome.as_deref() {
+                Some("signed") => loaded.map(|loaded| loaded.dossier),
+                Some(UNAVAILABLE | INTERRUPTED) => {
+                    Err(Error::Unavailable("the first sending was not served".into()).into())
+                }
+                _ => Err(Refusal::NotNow.into()),
+            };
+            papers.push((code, outcome));
         }
         Ok(Some(Signed { act, papers }))
     }
@@ -156,7 +168,7 @@ impl Services {
             let gone = u64::try_from(self.clock.now().millis_since(begun)).unwrap_or(0);
             let left = LONGEST.saturating_sub(Duration::from_millis(gone));
             if tokio::time::timeout(left, wake.woken()).await.is_err() {
-                self.signing_failed(act, open, "interrupted").await?;
+                self.signing_failed(act, open, INTERRUPTED).await?;
             }
         }
     }
