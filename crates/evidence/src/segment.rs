@@ -5,6 +5,7 @@
 //! under load. A start never writes behind what an earlier process left: it begins a new segment that names the last
 //! root, after the old tail has been read and its torn end cut off. Roots become evidence each second and at a clean stop.
 
+mod ahead;
 mod anchor;
 mod files;
 mod found;

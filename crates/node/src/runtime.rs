@@ -304,7 +304,8 @@ fn bus_settings(config: &NodeConfig) -> BusSettings {
     let usual = BusSettings::default();
     let bodies_limit = u64::from(config.connect.bodies_mib) * 1024 * 1024;
     // Room for some of the largest messages of each node.
-    BusSettings { bodies_limit, staging_limit: bodies_limit.saturating_mul(4).max(usual.staging_limit), ..usual }
+    let staging_limit = bodies_limit.saturating_mul(4).max(usual.staging_limit);
+    BusSettings { bodies_limit, staging_limit, paced: !config.connect.sign_each_call, ..usual }
 }
 
 async fn open(

@@ -140,6 +140,9 @@ impl Folder {
                     evidence.segment = number,
                     "evidence.segment: a torn end is cut off; it was never answered"
                 );
+            }
+            // Zeros behind the last entry are room that the last process did not come to need.
+            if std::fs::metadata(name_of(path, number))?.len() > found.length {
                 let file = OpenOptions::new().write(true).open(name_of(path, number))?;
                 file.set_len(found.length)?;
                 file.sync_all()?;
@@ -153,23 +156,24 @@ impl Folder {
         Ok(File::open(&self.path)?.sync_all()?)
     }
 
-    /// Makes the file of a segment; it is on disk, and so is its name.
+    /// Makes the file of a segment; it is on disk, and so is its name. Also gives its length.
     pub(super) fn begin(
         &self,
         log: &str,
         segment: u64,
         previous: Option<Digest>,
         at: Timestamp,
-    ) -> Result<(File, Tree), SegmentError> {
+    ) -> Result<(File, u64, Tree), SegmentError> {
         let previous = previous.map(|root| root.to_string());
         let header = SegmentV1 { v: 1, log: log.to_owned(), segment, previous, at };
         let header = serde_json::to_vec(&header).map_err(std::io::Error::from)?;
         let mut bytes = Vec::new();
         frame::write(Kind::Segment, &leaf_hash(&header), &[&header], &mut bytes)?;
-        let mut file = OpenOptions::new().create_new(true).append(true).open(name_of(&self.path, segment))?;
+        let mut file = OpenOptions::new().create_new(true).write(true).open(name_of(&self.path, segment))?;
         file.write_all(&bytes)?;
         file.sync_all()?;
         self.sync()?;
-        Ok((file, Tree::begun(&header)))
+        let length = u64::try_from(bytes.len()).map_err(std::io::Error::other)?;
+        Ok((file, length, Tree::begun(&header)))
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs::File,
-    io::{BufReader, Write as _},
+    io::{BufReader, Read as _, Seek as _, SeekFrom, Write as _},
     path::Path,
 };
 
@@ -98,8 +98,22 @@ pub(super) fn read(
         }
         length += frame.size;
     }
-    let torn = length < whole;
+    let torn = length < whole && !is_room(&name_of(folder, segment), length)?;
     Ok(Some(FoundSegment { log: header.log, segment, previous, at: header.at, torn, erased, tree, length }))
+}
+
+/// Whether a file holds nothing but zeros from there on: room that was not used.
+fn is_room(name: &Path, from: u64) -> Result<bool, SegmentError> {
+    let mut file = File::open(name)?;
+    file.seek(SeekFrom::Start(from))?;
+    let (mut rest, mut piece) = (BufReader::new(file), [0; 4096]);
+    loop {
+        match rest.read(&mut piece)? {
+            0 => return Ok(true),
+            read if piece.iter().take(read).all(|byte| *byte == 0) => {}
+            _ => return Ok(false),
+        }
+    }
 }
 
 fn erased_read(payload: &[u8]) -> Option<(Digest, String)> {

@@ -1,8 +1,6 @@
 //! The thread that writes: groups entries, syncs, signs, answers.
 
 use std::{
-    fs::File,
-    io::Write as _,
     sync::{
         Arc,
         mpsc::{Receiver, TryRecvError},
@@ -17,6 +15,7 @@ use trust::{Digest, Signer};
 
 use super::{
     Logged, SegmentError, SegmentSettings, SegmentTail,
+    ahead::Ahead,
     files::{Folder, Tree},
     head::{LoggedPath, sign},
 };
@@ -43,7 +42,7 @@ pub(super) enum Answer {
 pub(super) struct Writer {
     settings: SegmentSettings,
     folder: Folder,
-    file: File,
+    file: Ahead,
     segment: u64,
     previous: Option<Digest>,
     begun: Timestamp,
@@ -66,7 +65,8 @@ impl Writer {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, SegmentError> {
         let begun = clock.now();
-        let (file, tree) = folder.begin(&settings.log, segment, previous, begun)?;
+        let (file, length, tree) = folder.begin(&settings.log, segment, previous, begun)?;
+        let file = Ahead::new(file, length);
         let tail = SegmentTail { log: settings.log.clone(), segment, size: tree.size(), root: tree.root() };
         let tail = Arc::new(Mutex::new(tail));
         let (wrote_at, bytes) = (None, Vec::new());
@@ -87,6 +87,7 @@ impl Writer {
                 return;
             }
         }
+        self.file.end();
     }
 
     /// What waits, and what comes until the next group is due. The thread sleeps until then: waking it for each entry
@@ -119,8 +120,7 @@ impl Writer {
         for append in &group {
             self.bytes.extend_from_slice(&append.frame);
         }
-        self.file.write_all(&self.bytes)?;
-        self.file.sync_data()?;
+        self.file.append(&self.bytes)?;
         self.wrote_at = Some(Instant::now());
 
         let first = self.tree.size();
@@ -160,7 +160,9 @@ impl Writer {
 
     fn roll(&mut self, now: Timestamp) -> Result<(), SegmentError> {
         let root = self.tree.root();
-        (self.file, self.tree) = self.folder.begin(&self.settings.log, self.segment + 1, Some(root), now)?;
+        let (file, length, tree) = self.folder.begin(&self.settings.log, self.segment + 1, Some(root), now)?;
+        self.file.end();
+        (self.file, self.tree) = (Ahead::new(file, length), tree);
         self.segment += 1;
         self.previous = Some(root);
         self.begun = now;

@@ -84,12 +84,15 @@ pub struct Connect {
     /// How large the files that go with one message may be together, in MiB, here and from here.
     #[serde(default = "Connect::usual_bodies")]
     pub bodies_mib: u32,
+    /// Whether each call and each answer is signed by itself, rather than many together by a head of the log of calls.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sign_each_call: bool,
 }
 
 impl Connect {
     /// At an address, with the usual limit.
     pub fn at(listen: SocketAddr) -> Self {
-        Self { listen, address: None, bodies_mib: Self::usual_bodies() }
+        Self { listen, address: None, bodies_mib: Self::usual_bodies(), sign_each_call: false }
     }
 
     fn usual_bodies() -> u32 {
