@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use base::{Clock, SystemClock, SystemEntropy, Timestamp};
 use evidence::{Logged, SegmentLog, SegmentSettings, segment_verify};
-use exchange::{Bus, BusSettings, TlsIdentity};
+use exchange::{Bus, BusSettings, CallError, Refusal, TlsIdentity};
 use serde_json::json;
 use store::{Engine, testing::TestDb};
 use tokio::net::TcpListener;
@@ -13,7 +13,7 @@ use trust::{KeyPair, Signer, SoftSigner, ca::Profile};
 
 use crate::{
     raw::{self, Request},
-    support::{Book, House, MIGRATIONS, Node, agency, another, settings, turn, two},
+    support::{Book, House, MIGRATIONS, Node, agency, another, settings, turn, two, until},
 };
 
 /// The same key once more.
@@ -185,6 +185,32 @@ async fn a_proof_that_is_not_right_is_refused_with_its_reason(db: TestDb) {
     let response = raw::send(&g01, Some(&h54.tls), &late).await.unwrap();
     assert_eq!((response.status, response.code().as_str()), (400, "not-fresh"));
     assert_eq!(g01.calls(), (1, 0));
+    h54.stop().await;
+    g01.stop().await;
+}
+
+#[store::test(migrations = &MIGRATIONS)]
+async fn a_log_that_failed_is_opened_again_and_calls_go_on(db: TestDb) {
+    let (house, book) = (House::new(), Book::new());
+    let other = another(&db);
+    let keys = |code: &str| (house.tls(code, -1, 30), house.key(code, &Profile::Seal, -1, 30));
+    let h54 = Node::with(&book, "H54", db, settings(), keys("H54"), "127.0.0.1:1".to_owned()).await.running();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let g01 = Node::with(&book, "G01", other, settings(), keys("G01"), address).await.handling().serving().await;
+    let ask = async || h54.bus.call("H54/services", &agency("G01"), &turn("abc")).await;
+    assert_eq!(ask().await, Ok("cba".to_owned()));
+    // The next segment is begun a day later, and its file cannot be made: there is one already.
+    let log = std::fs::read_dir(h54.calls.path()).unwrap().next().unwrap().unwrap().path();
+    std::fs::write(log.join("00000001.segment"), b"in the way").unwrap();
+    book.clock.0.store(25 * 3600, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(ask().await, Err(CallError::Exchange(Refusal::Unavailable)));
+    until("the log is open again", async || ask().await == Ok("cba".to_owned())).await;
+    assert_eq!(h54.calls().1, g01.calls().0, "every answer is in both logs");
+    let (db, folder) = (h54.db.db(), h54.calls.path().to_owned());
+    let report = tokio::task::spawn_blocking(move || segment_verify(&db, &folder)).await.unwrap().unwrap();
+    assert!(report.holds() && report.segments == 2, "{report:?}");
     h54.stop().await;
     g01.stop().await;
 }

@@ -3,7 +3,10 @@
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -109,15 +112,27 @@ impl House {
     }
 }
 
+/// A clock that can be put forward.
+#[derive(Default)]
+pub(crate) struct Shifted(pub(crate) AtomicI64);
+
+impl Clock for Shifted {
+    fn now(&self) -> Timestamp {
+        SystemClock.now().plus_seconds(self.0.load(Ordering::Relaxed))
+    }
+}
+
 /// A directory that tests can change.
 pub(crate) struct Book {
+    /// The clock of the nodes that know each other by it.
+    pub(crate) clock: Arc<Shifted>,
     nodes: Mutex<BTreeMap<AgencyCode, Arc<NodeEntry>>>,
     pub(crate) freshness: Mutex<Freshness>,
 }
 
 impl Book {
     pub(crate) fn new() -> Arc<Self> {
-        Arc::new(Self { nodes: Mutex::default(), freshness: Mutex::new(Freshness::Fresh) })
+        Arc::new(Self { clock: Arc::default(), nodes: Mutex::default(), freshness: Mutex::new(Freshness::Fresh) })
     }
 
     pub(crate) fn put(&self, code: &str, connect: &str, tls: &Certificate, seal: &Certificate) {
@@ -220,7 +235,7 @@ impl Node {
         let directory = Arc::clone(book);
         let identity = TlsIdentity::new(tls.key(), tls.certificate());
         let signer = Arc::clone(&seal);
-        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let (clock, entropy) = (Arc::clone(&book.clock), Arc::new(SystemEntropy));
         let bus = Bus::builder(agency(code), db.db(), directory, signer, identity, clock, entropy)
             .settings(settings)
             .tasks(tasks.clone(), cancel.clone())
