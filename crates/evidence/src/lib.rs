@@ -44,11 +44,12 @@ pub use verify::{
 pub use wire::Act;
 pub use witness::{
     Carrier, CarryError, Witness, WitnessCounts, WitnessError, WitnessPace, forks_settle, receipt_expect,
+    receipts_forget,
 };
 
 /// The tables of this crate.
 pub const MIGRATIONS: ::store::Migrations =
-    ::store::migrations!("evidence", [(1, "0001_evidence"), (2, "0002_witness")]);
+    ::store::migrations!("evidence", [(1, "0001_evidence"), (2, "0002_witness"), (3, "0003_receipts")]);
 
 /// The texts of this crate.
 pub const TEXTS: base::Texts = base::Texts {

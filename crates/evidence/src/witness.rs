@@ -141,10 +141,20 @@ struct Inner {
     counters: Counters,
 }
 
-/// Remembers the digest that another node's receipt or answer named, in the transaction that keeps the receipt: the
+/// Remembers the digest that another node's receipt named, in the transaction that keeps the receipt: the
 /// proof that it is in that node's log is asked for and checked later. Sixty seconds without are proof of loss.
 pub fn receipt_expect(tx: &mut Tx, agency: &str, digest: &EvidenceDigest, at: Timestamp) -> Result<(), store::Error> {
     db::receipt_insert(tx, agency, digest, at, at.plus_millis(ASK_AFTER_MS))
+}
+
+/// Forgets some receipts whose proofs came before `before`, and the heads that only they led to; how many receipts. One
+/// that is not proven is never forgotten.
+pub fn receipts_forget(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<u64, store::Error> {
+    let forgotten = db::receipts_delete(tx, before, limit)?;
+    if forgotten > 0 {
+        db::receipt_heads_delete(tx)?;
+    }
+    Ok(forgotten)
 }
 
 /// Settles the open contradictions of a log, on somebody's responsibility and on record: from its next head on it is

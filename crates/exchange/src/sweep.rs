@@ -52,7 +52,8 @@ async fn sweep(inner: &Inner) -> Result<u64, store::Error> {
             .write(move |tx| -> Result<u64, store::Error> {
                 Ok(db::call_ids_sweep(tx, calls, BATCH)?
                     + db::outgoing_sweep(tx, messages, BATCH)?
-                    + db::incoming_sweep(tx, messages, BATCH)?)
+                    + db::incoming_sweep(tx, messages, BATCH)?
+                    + evidence::receipts_forget(tx, messages, BATCH)?)
             })
             .await?;
         if rows == 0 {

@@ -288,6 +288,26 @@ pub(crate) fn receipt_lost(tx: &mut Tx, log: &str, digest: &EvidenceDigest, at: 
     Ok(())
 }
 
+/// Forgets some receipts that were proven before.
+pub(crate) fn receipts_delete(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<u64, Error> {
+    tx.execute(
+        "delete from evidence_receipts where (log, digest) in
+         (select log, digest from evidence_receipts where state = 'proven' and proven_at < $1
+          order by proven_at limit $2)",
+        params![before, i64::from(limit)],
+    )
+}
+
+/// Forgets the heads below all that proofs lead to.
+pub(crate) fn receipt_heads_delete(tx: &mut Tx) -> Result<u64, Error> {
+    tx.execute(
+        "delete from evidence_receipt_heads where size <
+         (select coalesce(min(r.head_size), 9223372036854775807) from evidence_receipts r
+          where r.log = evidence_receipt_heads.log and r.state = 'proven')",
+        params![],
+    )
+}
+
 /// Keeps the head that proofs lead to.
 pub(crate) fn receipt_head_put(tx: &mut Tx, log: &str, size: u64, head: &Signed) -> Result<(), Error> {
     tx.execute(

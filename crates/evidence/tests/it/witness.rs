@@ -268,6 +268,17 @@ async fn a_receipt_is_proven_or_is_proof_of_loss(db: TestDb) {
     assert_eq!((state.waiting, state.lost, state.lines[0].lost), (0, 1, 1));
     let records = two.h54.read(move |tx| evidence::record_list_of(tx, &missing.to_string())).await.unwrap();
     assert_eq!(records.len(), 1);
+
+    // Old proofs are forgotten, bit by bit; the one that never came is not.
+    let forget = async |before| two.h54.write(move |tx| evidence::receipts_forget(tx, before, 200)).await.unwrap();
+    assert_eq!(forget(now).await, 0, "they are younger");
+    let later = two.house.clock.now().plus_seconds(1);
+    assert_eq!([forget(later).await, forget(later).await, forget(later).await], [200, 100, 0]);
+    assert!(two.h54.read(move |tx| receipt_find(tx, &first)).await.unwrap().is_none());
+    let heads = "select count(*) from evidence_receipt_heads";
+    let left = two.h54.read(move |tx| tx.query_one(heads, store::params![])).await.unwrap();
+    assert_eq!(left.int(0), Ok(0));
+    assert_eq!(two.h54.read(witness_state).await.unwrap().lost, 1);
     assert_eq!(records[0].kind, "evidence.receipt-unproven");
     // Asked again, it is not on record again.
     two.house.clock.advance_millis(600_000);

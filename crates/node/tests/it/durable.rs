@@ -55,11 +55,13 @@ async fn watched() -> Result<()> {
     submit_is_durable(&province, &code, &evidence)?;
     receipt_is_durable(&portal, connect, &code)?;
     blobs_come_before_rows(&province, &blobs)?;
+    calls_are_synced(&province)?;
     // What is looked for can be missed: without the calls that make durable, nothing holds.
     let (province, portal) = (province.without(SYNCS), portal.without(SYNCS));
     ensure!(submit_is_durable(&province, &code, &evidence).is_err());
     ensure!(receipt_is_durable(&portal, connect, &code).is_err());
     ensure!(blobs_come_before_rows(&province, &blobs).is_err());
+    ensure!(calls_are_synced(&province).is_err());
     Ok(())
 }
 
@@ -107,6 +109,22 @@ fn receipt_is_durable(trace: &Trace, connect: &str, code: &str) -> Result<()> {
         answered.is_some_and(|answered| answered > sync.ended)
     });
     ensure!(receipted, "no connection of {connections:?} waited for the message to be on disk");
+    Ok(())
+}
+
+/// Whatever is written into a log of calls is on disk before anything more is written there, and so before the call goes on.
+fn calls_are_synced(trace: &Trace) -> Result<()> {
+    let writes: Vec<&Call> = trace.named(WRITES).filter(|call| call.about.ends_with(".segment")).collect();
+    // The room that is made ahead, and at least a call and its answer.
+    ensure!(writes.len() > 3, "no calls were logged");
+    let entries: Vec<&&Call> = writes.iter().filter(|call| !call.arguments.contains(r#""\0\0\0\0\0\0\0\0"#)).collect();
+    for pair in entries.windows(2) {
+        let [one, next] = pair else { continue };
+        if one.about == next.about {
+            let synced = synced(trace, &one.about).any(|call| call.begun > one.ended && call.ended < next.begun);
+            ensure!(synced, "a call was logged before the one before was on disk");
+        }
+    }
     Ok(())
 }
 
