@@ -5,8 +5,9 @@ mod node;
 pub use node::node_order;
 pub(crate) use node::{hosts_of, node, node_validity};
 
-use base::{AgencyCode, Timestamp};
+use base::{AgencyCode, Lang, Timestamp};
 use contracts::authority::EnrolPerson;
+use registry::Snapshot;
 use trust::{PublicKey, Subject};
 
 use crate::refusal::EnrolRefusal;
@@ -16,12 +17,22 @@ const LONGEST: usize = 64;
 /// How long a person's certificate lasts.
 const PERSON_DAYS: i64 = 2 * 365;
 
+/// What an agency is called in certificates: what the registry calls it, whatever its node says, as far as a certificate has
+/// room for it. None where the registry does not know the agency.
+pub(crate) fn registered_name(snapshot: &Snapshot, agency: &AgencyCode, now: Timestamp) -> Option<String> {
+    Some(snapshot.organisation(agency, now)?.name(now, Lang::Vi).chars().take(LONGEST).collect())
+}
+
 /// What a person's certificate will say, if the request may be granted.
-pub(crate) fn person(caller: &AgencyCode, call: &EnrolPerson) -> Result<(Subject, PublicKey), EnrolRefusal> {
+pub(crate) fn person(
+    caller: &AgencyCode,
+    agency_name: &str,
+    call: &EnrolPerson,
+) -> Result<(Subject, PublicKey), EnrolRefusal> {
     if AgencyCode::parse(&call.agency).ok().as_ref() != Some(caller) {
         return Err(EnrolRefusal::OtherAgency { caller: caller.to_string(), asked: call.agency.clone() });
     }
-    let names = [("name", &call.name), ("agency_name", &call.agency_name), ("person", &call.person)];
+    let names = [("name", &call.name), ("person", &call.person)];
     if let Some((field, _)) = names.into_iter().find(|(_, value)| !fits(value)) {
         return Err(EnrolRefusal::Name { field });
     }
@@ -38,7 +49,7 @@ pub(crate) fn person(caller: &AgencyCode, call: &EnrolPerson) -> Result<(Subject
     }
     let subject = Subject {
         common_name: call.name.clone(),
-        organization: Some(call.agency_name.clone()),
+        organization: Some(agency_name.to_owned()),
         agency: Some(caller.to_string()),
         title: (!call.position.is_empty()).then(|| call.position.clone()),
         serial_number: Some(call.person.clone()),

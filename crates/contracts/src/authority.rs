@@ -13,10 +13,9 @@ use crate::Bytes;
 pub struct EnrolPerson {
     /// The caller's identifier of this enrolment.
     pub request: String,
-    /// The agency for which the person signs, such as `H54`; becomes the organizationIdentifier.
+    /// The agency for which the person signs, such as `H54`; becomes the organizationIdentifier. Its name, the
+    /// organizationName, is the registry's: no agency says what it is called.
     pub agency: String,
-    /// The agency's name, such as `Ủy ban nhân dân tỉnh Thái Bình`; becomes the organizationName.
-    pub agency_name: String,
     /// The person's full name, family name first; becomes the commonName.
     pub name: String,
     /// The person's position, such as `Chủ tịch`; becomes the title.
@@ -32,7 +31,7 @@ pub struct EnrolPerson {
 impl EnrolPerson {
     /// The bytes that the person's key signs to prove that the caller holds it: every other field, one a line.
     pub fn proof_text(&self) -> Vec<u8> {
-        let lines = [&self.request, &self.agency, &self.agency_name, &self.name, &self.position, &self.person];
+        let lines = [&self.request, &self.agency, &self.name, &self.position, &self.person];
         let mut text = b"authority.enrol-person.v1\n".to_vec();
         for line in lines {
             text.extend_from_slice(line.replace('\n', " ").as_bytes());
@@ -91,10 +90,8 @@ impl NodeKey {
 pub struct CertifyNode {
     /// The node's identifier of this request.
     pub request: String,
-    /// Whose node it is, such as `H54`.
+    /// Whose node it is, such as `H54`. What the agency is called is the registry's to say.
     pub agency: String,
-    /// The agency's name; becomes the organizationName.
-    pub agency_name: String,
     /// Host names and addresses of its connect port, for the certificate of its transport.
     pub hosts: Vec<String>,
     /// The keys, at most one for each purpose.

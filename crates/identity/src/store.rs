@@ -30,7 +30,8 @@ pub(crate) use factor::{
     passkey_set_used, recovery_replace, recovery_use,
 };
 pub(crate) use grant::{
-    administrator_count, grant_delete, grant_end_all, grant_holders, grant_insert, grant_list, grant_list_held,
+    administrator_count, administrator_count_since, grant_delete, grant_end, grant_end_all, grant_holders,
+    grant_insert, grant_list, grant_list_held,
 };
 pub(crate) use invitation::{invitation_account, invitation_end_of_account, invitation_insert, invitation_open};
 pub(crate) use session::{

@@ -162,8 +162,7 @@ async fn certify(parts: &Parts, name: KeyName) -> Result<Vec<Certificate>> {
     let proof = pair.sign(&NodeKey::proof_text(&request, &agency, purpose, &public_key))?;
     let key = NodeKey { purpose: purpose.to_owned(), public_key: public_key.into(), proof: proof.into() };
     let hosts = own_node(parts, &snapshot).map(|node| hosts(node.connect_addr())).unwrap_or_default();
-    let agency_name = parts.agency_name()?.chars().take(64).collect();
-    let call = CertifyNode { request, agency, agency_name, hosts, keys: vec![key] };
+    let call = CertifyNode { request, agency, hosts, keys: vec![key] };
     let system = format!("{}/registry", parts.agency);
     let certified = parts.bus.call(&system, snapshot.role_holder(Role::Authority), &call).await?;
     let chain = believed(parts, name, &pair, &certified)?;

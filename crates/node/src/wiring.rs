@@ -93,11 +93,7 @@ pub(crate) async fn wire(parts: &Arc<Parts>, sink: Option<Sink>) -> Result<Apps>
         http: parts.http.clone(),
         notifier: parts.notifier.clone(),
         sink,
-        issuer: Arc::new(BusIssuer {
-            registry: parts.registry.clone(),
-            bus: parts.bus.clone(),
-            agency_name: parts.agency_name()?,
-        }),
+        issuer: Arc::new(BusIssuer { registry: parts.registry.clone(), bus: parts.bus.clone() }),
         entropy: Arc::clone(&parts.entropy),
         demo: demo_logins(parts),
     });

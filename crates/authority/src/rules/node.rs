@@ -47,8 +47,7 @@ pub(crate) fn node(
     if agency != *caller && !snapshot.holds(caller, Role::Registry) {
         return Err(CertifyRefusal::OtherAgency { caller: caller.to_string(), asked: call.agency.clone() });
     }
-    let name = |text: &str| super::fits(text) || (!text.trim().is_empty() && text.chars().count() <= 64);
-    if !name(&call.agency_name) || call.request.is_empty() || call.request.len() > 64 {
+    if call.request.is_empty() || call.request.len() > 64 {
         return Err(CertifyRefusal::Name);
     }
     let host = |host: &String| {

@@ -31,12 +31,15 @@ impl Authority {
             return answer(issuer.as_ref(), known, &keys);
         }
         let now = setup.clock.now();
+        let unknown = || CertifyRefusal::Agency(call.agency.clone());
+        let agency = AgencyCode::parse(&call.agency).map_err(|_| unknown())?;
+        let agency_name = rules::registered_name(&snapshot, &agency, now).ok_or_else(unknown)?;
         let above = issuer.certificate();
         let (not_before, not_after) = rules::node_validity(now, (above.not_before(), above.not_after()));
         let urls = urls(&snapshot);
         let mut certificates = Vec::new();
         for (purpose, public_key) in &keys {
-            let order = rules::node_order(*purpose, &call.agency, &call.agency_name, &call.hosts);
+            let order = rules::node_order(*purpose, &call.agency, &agency_name, &call.hosts);
             let (profile, subject) = order.ok_or_else(|| CertifyRefusal::Purpose(purpose.word().to_owned()))?;
             // A sealed paper must stay checkable where no responder answers, so seals name none.
             let nowhere = Urls::default();

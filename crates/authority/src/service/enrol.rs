@@ -16,7 +16,10 @@ impl Authority {
     pub async fn enrol(&self, caller: &AgencyCode, call: &EnrolPerson) -> Result<PersonEnrolled, EnrolRefusal> {
         let setup = self.setup();
         let issuer = setup.keys.issuing.as_ref().ok_or(EnrolRefusal::NoAuthority)?;
-        let (subject, public_key) = rules::person(caller, call)?;
+        let snapshot = setup.registry.current().ok_or(EnrolRefusal::NoAuthority)?;
+        let now = setup.clock.now();
+        let agency_name = rules::registered_name(&snapshot, caller, now).ok_or(EnrolRefusal::NoAuthority)?;
+        let (subject, public_key) = rules::person(caller, &agency_name, call)?;
         let (agency, request) = (caller.to_string(), call.request.clone());
         let known = {
             let (agency, request) = (agency.clone(), request.clone());
@@ -25,7 +28,6 @@ impl Authority {
         if let Some(der) = known {
             return self.enrolled(&der);
         }
-        let now = setup.clock.now();
         let (not_before, not_after) = rules::validity(now, issuer.certificate().not_after());
         let certificate = ca::issue(
             issuer.as_ref(),

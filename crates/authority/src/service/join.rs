@@ -1,6 +1,6 @@
 //! How a node becomes a member: it is invited, brings its keys once, and is published with its certificates.
 
-use base::{AgencyCode, Lang, Refuse as _, Timestamp};
+use base::{AgencyCode, Refuse as _, Timestamp};
 use contracts::joining::{JoinRequest, Joined};
 use evidence::{Act, Fact};
 use registry::wire::{CertificatesEntry, Der, NodeEntry};
@@ -88,11 +88,10 @@ impl Authority {
         self.invited(request, &agency).await?;
         let snapshot = setup.registry.current().ok_or(JoinRefusal::NotHere)?;
         let now = setup.clock.now();
-        let organisation =
-            snapshot.organisation(&agency, now).ok_or_else(|| JoinRefusal::NoOrganisation(agency.clone()))?;
-        let mut certify = request.certify.clone();
-        organisation.name(now, Lang::Vi).clone_into(&mut certify.agency_name);
-        certify.agency_name = certify.agency_name.chars().take(64).collect();
+        if snapshot.organisation(&agency, now).is_none() {
+            return Err(JoinRefusal::NoOrganisation(agency));
+        }
+        let certify = request.certify.clone();
         let addresses: Vec<&str> =
             request.web_origins.iter().chain([&request.connect_addr]).map(String::as_str).collect();
         if !rules::hosts_of(&certify.hosts, &addresses) {

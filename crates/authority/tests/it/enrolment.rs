@@ -18,6 +18,7 @@ async fn a_person_gets_one_certificate_for_one_request(db: TestDb) {
     assert_eq!(certificate.public_key(), &key.public_key());
     assert_eq!((certificate.purpose(), certificate.agency()), (Some(Purpose::Person), Some("H54")));
     assert_eq!(certificate.subject().title.as_deref(), Some("Chủ tịch"));
+    assert_eq!(certificate.subject().organization.as_deref(), Some("Ủy ban nhân dân tỉnh Thái Bình"), "the registry's");
     assert_eq!(certificate.ocsp_url(), None);
     let chain = [certificate.clone(), Certificate::from_der(&first.chain[0].0).unwrap()];
     path::verify(&chain, &world.anchors(), NOW, &Policy::standard()).unwrap();

@@ -20,7 +20,7 @@ fn certify(agency: &str, purposes: &[&str]) -> CertifyNode {
     };
     let keys = purposes.iter().map(key).collect();
     let hosts = vec!["127.0.0.1".to_owned(), "localhost".to_owned()];
-    CertifyNode { request, agency: agency.to_owned(), agency_name: "Ủy ban nhân dân".to_owned(), hosts, keys }
+    CertifyNode { request, agency: agency.to_owned(), hosts, keys }
 }
 
 fn joining(token: &Token, agency: &str, purposes: &[&str]) -> JoinRequest {

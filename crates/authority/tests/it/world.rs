@@ -204,7 +204,6 @@ pub(crate) fn enrolment(key: &KeyPair) -> EnrolPerson {
     let mut call = EnrolPerson {
         request: "01JENROL".to_owned(),
         agency: "H54".to_owned(),
-        agency_name: "Ủy ban nhân dân tỉnh Thái Bình".to_owned(),
         name: "Nguyễn Văn Mẫu".to_owned(),
         position: "Chủ tịch".to_owned(),
         person: "01JPERSON".to_owned(),

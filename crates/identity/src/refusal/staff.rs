@@ -35,6 +35,12 @@ pub enum StaffError {
     /// The official has chosen a password: only a reset lets them choose anew.
     #[error("the official has a password")]
     Enrolled,
+    /// The official has not chosen a password yet: whoever holds the one-time code would hold the right.
+    #[error("the official has not chosen a password yet")]
+    NotEnrolled,
+    /// A new one-time code would open an account with rights that two administrators gave.
+    #[error("the account has rights that one administrator does not give")]
+    InviteNeedsSecond,
     /// The official has no signing key.
     #[error("the official has no signing key")]
     NoKey,
@@ -119,6 +125,8 @@ impl Refuse for StaffError {
             Self::Ended => "identity-staff-ended",
             Self::LastAdministrator => "identity-staff-last-administrator",
             Self::Enrolled => "identity-staff-enrolled",
+            Self::NotEnrolled => "identity-staff-not-enrolled",
+            Self::InviteNeedsSecond => "identity-staff-invite-second",
             Self::NoKey => "identity-staff-no-key",
             Self::BadReceiver => "identity-staff-bad-receiver",
             Self::BadDeputy => "identity-delegation-bad-deputy",

@@ -195,6 +195,9 @@ impl Identity {
 /// Refuses what could not take effect.
 fn possible(tx: &mut Tx, id: AccountId, deed: &Deed, now: Timestamp) -> Result<(), StaffError> {
     let staff = present(tx, id)?;
+    if matches!(deed, Deed::Grant(_)) && deed.needs_second() && !staff.enrolled {
+        return Err(StaffError::NotEnrolled);
+    }
     if *deed == Deed::RevokeKey && store::signing_key_active(tx, id)?.is_none() {
         return Err(StaffError::NoKey);
     }

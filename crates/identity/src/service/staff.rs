@@ -209,6 +209,10 @@ impl Identity {
                 if staff.enrolled {
                     return Err(StaffError::Enrolled);
                 }
+                // After a reset: the code opens whatever the account holds.
+                if super::leaving::reaches_far(tx, id, now)? && !this.single_administrator_tx(tx, now)? {
+                    return Err(StaffError::InviteNeedsSecond);
+                }
                 this.invite_tx(tx, id, &given, (by, now))
             })
             .await?;
@@ -224,7 +228,13 @@ impl Identity {
                 if grant.role == Role::Administrator {
                     keeps_administrator(tx, id, now)?;
                 }
-                let had = store::grant_delete(tx, id, &grant)?;
+                // Who was an administrator a moment ago still counts: else one could take the right from the other and go on
+                // alone.
+                let had = if grant.role == Role::Administrator {
+                    store::grant_end(tx, id, &grant, now)?
+                } else {
+                    store::grant_delete(tx, id, &grant)?
+                };
                 if had {
                     this.record(tx, "identity.grant-taken", id, by, now, grant_body(&grant))?;
                 }
@@ -233,14 +243,16 @@ impl Identity {
             .await
     }
 
-    /// Whether this node has one administrator only, and its configuration lets that one act alone.
+    /// Whether this node has one administrator only, and its configuration lets that one act alone. Others count who are
+    /// suspended, and who lost the right within the time that an approval waits.
     pub async fn single_administrator(&self) -> Result<bool, Error> {
         let (this, now) = (self.clone(), self.clock.now());
         self.db.read(move |tx| this.single_administrator_tx(tx, now)).await
     }
 
     pub(super) fn single_administrator_tx(&self, tx: &mut Tx, now: Timestamp) -> Result<bool, Error> {
-        Ok(self.policies.single_administrator && store::administrator_count(tx, None, now)? <= 1)
+        let since = now.plus_millis(self.policies.approval.saturating_neg());
+        Ok(self.policies.single_administrator && store::administrator_count_since(tx, since, now)? <= 1)
     }
 
     /// Evidence that binds personal values by salted digests only.

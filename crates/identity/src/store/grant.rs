@@ -71,6 +71,26 @@ pub(crate) fn administrator_count(tx: &mut Tx, except: Option<AccountId>, now: T
     tx.query_one(sql, params![except, now])?.int(0)
 }
 
+/// How many officials who have not left were administrators at some time from `since` to `now`; those included who are
+/// suspended.
+pub(crate) fn administrator_count_since(tx: &mut Tx, since: Timestamp, now: Timestamp) -> Result<i64, Error> {
+    let sql = "select count(distinct g.account) from identity_grant g
+               left join identity_staff s on s.account = g.account
+               where g.role = 'administrator' and s.ended_at is null
+                 and g.valid_from <= $2 and (g.valid_until is null or g.valid_until > $1)";
+    tx.query_one(sql, params![since, now])?.int(0)
+}
+
+/// Ends a right now. False when they did not have it.
+pub(crate) fn grant_end(tx: &mut Tx, account: AccountId, grant: &Grant, now: Timestamp) -> Result<bool, Error> {
+    let sql = "update identity_grant set valid_until = $5
+               where account = $1 and role = $2 and agency = $3 and field = $4
+                 and (valid_until is null or valid_until > $5)";
+    let agency = grant.agency.to_string();
+    let values = params![account.to_string(), grant.role.code(), agency, field_text(grant), now];
+    Ok(tx.execute(sql, values)? == 1)
+}
+
 /// Ends every right at `now` that has not ended before; how many those were.
 pub(crate) fn grant_end_all(tx: &mut Tx, account: AccountId, now: Timestamp) -> Result<u64, Error> {
     let sql = "update identity_grant set valid_until = $2

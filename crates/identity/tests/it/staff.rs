@@ -71,6 +71,30 @@ async fn an_official_is_opened_and_chooses_their_own_password(db: TestDb) {
     assert!(matches!(identity.invitation_use(&late, password()).await, Err(StaffError::BadCode)));
 }
 
+/// A one-time code is as good as the account: no single administrator may hold one that opens far-reaching rights.
+#[store::test(migrations = &MIGRATIONS)]
+async fn nobody_alone_holds_the_code_of_an_account_with_rights_of_two(db: TestDb) {
+    let world = World::new(&db.db());
+    let [tue, ha] = administrators(&world).await;
+    let identity = &world.identity;
+    let far = || Deed::Grant(HeldGrant::always(grant(Role::Administrator)));
+    let (mai, code) = identity.staff_open(new("mai.do", "Đỗ Thị Mai"), &tue).await.unwrap();
+    assert!(matches!(identity.staff_order(mai.id, far(), &tue).await, Err(StaffError::NotEnrolled)));
+    let near = Deed::Grant(HeldGrant::always(grant(Role::Specialist)));
+    assert!(matches!(identity.staff_order(mai.id, near, &tue).await, Ok(Ordered::Done(None))));
+    identity.invitation_use(&code, Password::choose(NEW_PASSWORD).unwrap()).await.unwrap();
+    let Ok(Ordered::Waits(waits)) = identity.staff_order(mai.id, far(), &tue).await else { panic!("it waits") };
+    identity.approval_decide(waits, Outcome::Approved, "", &ha).await.unwrap();
+
+    // After a reset by two, a code that was lost is not made anew by one.
+    let Ok(Ordered::Waits(waits)) = identity.staff_order(mai.id, Deed::Reset, &tue).await else { panic!("it waits") };
+    let reset = identity.approval_decide(waits, Outcome::Approved, "", &ha).await;
+    assert!(matches!(reset, Ok(Ordered::Done(Some(_)))));
+    for one in [&tue, &ha] {
+        assert!(matches!(identity.staff_invite(mai.id, one).await, Err(StaffError::InviteNeedsSecond)));
+    }
+}
+
 #[store::test(migrations = &MIGRATIONS)]
 async fn officials_are_found_changed_and_suspended(db: TestDb) {
     let world = World::new(&db.db());
@@ -209,4 +233,14 @@ async fn a_lone_administrator_acts_alone_only_where_the_node_says_so(db: TestDb)
     // From now on there are two, and the line counts no more.
     assert!(!world.identity.single_administrator().await.unwrap());
     assert!(matches!(world.identity.staff_order(tue.account, Deed::Reset, &tue).await, Ok(Ordered::Waits(_))));
+    // Nor when the second cannot come in, or has just lost the right: else the first would decide how many there are.
+    world.identity.staff_suspend(binh.id, true, &tue).await.unwrap();
+    assert!(!world.identity.single_administrator().await.unwrap());
+    world.identity.staff_suspend(binh.id, false, &tue).await.unwrap();
+    let right = grant(Role::Administrator);
+    assert!(world.identity.staff_grant_take(binh.id, right.clone(), &tue).await.unwrap());
+    assert!(!world.identity.staff_grant_take(binh.id, right, &tue).await.unwrap(), "it is over");
+    assert!(!world.identity.single_administrator().await.unwrap());
+    world.clock.advance_millis(policies.approval + 1_000);
+    assert!(world.identity.single_administrator().await.unwrap());
 }

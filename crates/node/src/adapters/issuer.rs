@@ -12,7 +12,6 @@ use registry::{Registry, Role};
 pub(crate) struct BusIssuer {
     pub(crate) registry: Registry,
     pub(crate) bus: Bus,
-    pub(crate) agency_name: String,
 }
 
 impl CertificateIssuer for BusIssuer {
@@ -23,7 +22,6 @@ impl CertificateIssuer for BusIssuer {
             let mut call = EnrolPerson {
                 request: enrolment.request.to_string(),
                 agency: self.bus.agency().to_string(),
-                agency_name: self.agency_name.clone(),
                 name: person.name.clone(),
                 position: person.title.clone().unwrap_or_default(),
                 person: person.person.to_string(),

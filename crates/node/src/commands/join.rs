@@ -73,8 +73,7 @@ fn request(chosen: &Chosen, keys: &KeyFolder, token: &Token, unreachable: bool) 
         brought.push(NodeKey { purpose: purpose.to_owned(), public_key: public_key.into(), proof: proof.into() });
         pairs.push(pair);
     }
-    // The registry knows the agency's name better than its node.
-    let certify = CertifyNode { request: id, agency, agency_name: String::new(), hosts: chosen.hosts(), keys: brought };
+    let certify = CertifyNode { request: id, agency, hosts: chosen.hosts(), keys: brought };
     let request = JoinRequest {
         secret: token.secret.clone(),
         certify,

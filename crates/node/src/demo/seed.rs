@@ -87,8 +87,7 @@ async fn enrol_one(parts: &Parts, planned: &DemoAccount) -> Result<()> {
     if parts.identity.signing_key(account.id).await?.is_some() {
         return Ok(());
     }
-    let issuer =
-        BusIssuer { registry: parts.registry.clone(), bus: parts.bus.clone(), agency_name: parts.agency_name()? };
+    let issuer = BusIssuer { registry: parts.registry.clone(), bus: parts.bus.clone() };
     parts.identity.signing_key_enrol(account.id, Pin::parse(pin)?, &issuer, ACTOR).await?;
     Ok(())
 }

@@ -138,8 +138,12 @@ impl Services {
         let reference = reference.to_ascii_uppercase();
         let body: Option<String> = self.db.read(move |tx| rows::issued_fetch(tx, &reference)).await?;
         let Some(body) = body else { return Ok(None) };
-        let paper: ResultIssued = from_json(&body)?;
+        let mut paper: ResultIssued = from_json(&body)?;
         let agency = AgencyCode::parse(&paper.agency).ok();
+        // A node says what it issued; what its agency is called is the registry's to say.
+        if let Some(name) = agency.as_ref().and_then(|agency| self.directory.name(agency, paper.issued_at)) {
+            paper.agency_name = name.vi;
+        }
         let successor = agency.and_then(|agency| self.directory.successor(&agency, self.clock.now()));
         Ok(Some(Issued { paper, successor }))
     }
