@@ -1,9 +1,11 @@
 //! What enrolment decides by: pure.
 
 mod node;
+mod pace;
 
 pub use node::node_order;
 pub(crate) use node::{hosts_of, node, node_validity};
+pub(crate) use pace::Pace;
 
 use base::{AgencyCode, Lang, Timestamp};
 use contracts::authority::EnrolPerson;

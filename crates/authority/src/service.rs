@@ -14,19 +14,21 @@ pub use members::ANNOUNCED;
 pub use register::Failed;
 pub(crate) use revocation::Known;
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use base::{Clock, Entropy};
+use base::{AgencyCode, Clock, Entropy, Timestamp};
 use contracts::authority::{CertifyNode, EnrolPerson};
 use contracts::joining::{ConfigurationAnnounced, NodeArrived, NodeUpdate, NodeWelcomed};
 use contracts::registry::{ConfigurationFetch, ConfigurationInForce};
 use exchange::{Bus, CallFailure, HttpClient};
+use parking_lot::Mutex;
 use registry::Registry;
 use store::Db;
 use tokio::sync::Semaphore;
 use trust::{Signer, ca::Urls};
 
-use crate::refusal::Refusing;
+use crate::{refusal::Refusing, rules::Pace};
 use revocation::Revocation;
 
 /// The keys of the roles that this node holds; without a key, the role is not served.
@@ -70,6 +72,8 @@ struct Inner {
     revocation: Revocation,
     /// The exchange, once attached.
     bus: OnceLock<Bus>,
+    /// How often members have changed their entries of late.
+    paces: Mutex<HashMap<AgencyCode, Pace>>,
 }
 
 /// Files checked at a time on one node.
@@ -89,6 +93,7 @@ impl Authority {
             checks: Semaphore::new(CHECKS),
             revocation: Revocation::default(),
             bus: OnceLock::new(),
+            paces: Mutex::default(),
         }))
     }
 
@@ -106,6 +111,14 @@ impl Authority {
 
     pub(crate) fn bus(&self) -> Option<&Bus> {
         self.0.bus.get()
+    }
+
+    /// Whether a member may change its entry once more now. Each change is signed, kept and told to every node, so that a
+    /// member that goes on and on would keep all of them busy.
+    pub(crate) fn may_change(&self, member: &AgencyCode, now: Timestamp) -> bool {
+        let mut paces = self.0.paces.lock();
+        paces.retain(|_, pace| !pace.is_full(now));
+        paces.entry(member.clone()).or_insert_with(Pace::new).take(now)
     }
 
     pub(crate) fn setup(&self) -> &Setup {

@@ -19,7 +19,7 @@ use rustls::{
     crypto::{WebPkiSupportedAlgorithms, verify_tls13_signature},
 };
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
-use tokio::{net::TcpStream, sync::Semaphore};
+use tokio::{io::AsyncWriteExt as _, net::TcpStream, sync::Semaphore};
 use tokio_rustls::{TlsConnector, server::TlsStream};
 use tokio_util::sync::CancellationToken;
 use trust::{Anchors, Certificate, Digest, Policy, Purpose, path};
@@ -83,17 +83,21 @@ impl Door {
 /// Serves one request of somebody without a certificate.
 pub(crate) async fn serve(inner: &Arc<Inner>, stream: TlsStream<TcpStream>, cancel: &CancellationToken) {
     let Some(answer) = inner.door.answer.read().clone() else { return };
-    let answer = match stream.get_ref().0.peer_addr() {
-        Ok(from) if inner.door.knocks.may(from.ip(), inner.clock.now()) => Some(answer),
-        _ => None,
+    let may = match stream.get_ref().0.peer_addr() {
+        Ok(from) => inner.door.knocks.may(from.ip(), inner.clock.now()),
+        Err(_) => false,
     };
+    // Who knocks too often takes no place from others: the answer is the same whatever they would say.
+    if !may {
+        return send_away(stream).await;
+    }
     let Ok(_place) = inner.door.places.try_acquire() else {
-        tracing::warn!("exchange.door has no place for another one");
+        tracing::info!("exchange.door has no place for another one");
         return;
     };
     let service = hyper::service::service_fn(move |request| {
-        let answer = answer.clone();
-        async move { Ok::<_, Infallible>(respond(answer.as_deref(), request).await) }
+        let answer = Arc::clone(&answer);
+        async move { Ok::<_, Infallible>(respond(answer.as_ref(), request).await) }
     });
     let serving = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -111,7 +115,21 @@ pub(crate) async fn serve(inner: &Arc<Inner>, stream: TlsStream<TcpStream>, canc
     }
 }
 
-async fn respond(answer: Option<&Opening>, request: Request<Incoming>) -> Response<Full<Bytes>> {
+/// Tells that it was too often, and when to come back.
+async fn send_away(mut stream: TlsStream<TcpStream>) {
+    let answer = format!(
+        "HTTP/1.1 429 Too Many Requests\r\nretry-after: {}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        knocks::WINDOW_SECONDS
+    );
+    let sending = async {
+        if stream.write_all(answer.as_bytes()).await.is_ok() {
+            crate::server::linger(stream).await;
+        }
+    };
+    drop(tokio::time::timeout(READING, sending).await);
+}
+
+async fn respond(answer: &Opening, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let plain = |status| {
         let mut response = Response::new(Full::default());
         *response.status_mut() = status;
@@ -120,11 +138,6 @@ async fn respond(answer: Option<&Opening>, request: Request<Incoming>) -> Respon
     if request.uri().path() != PATH || request.method() != Method::POST {
         return plain(StatusCode::NOT_FOUND);
     }
-    let Some(answer) = answer else {
-        let mut response = plain(StatusCode::TOO_MANY_REQUESTS);
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(knocks::WINDOW_SECONDS));
-        return response;
-    };
     let reading = tokio::time::timeout(READING, Limited::new(request.into_body(), REQUEST).collect());
     let body = match reading.await {
         Ok(Ok(body)) => body,

@@ -1,6 +1,6 @@
 //! The connect port: mutual TLS 1.3, a few paths, every answer signed.
 
-use std::{convert::Infallible, io, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use base::AgencyCode;
 use bytes::Bytes;
@@ -9,9 +9,8 @@ use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::{Body as _, Incoming};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    sync::OwnedSemaphorePermit,
 };
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -21,7 +20,7 @@ use crate::{
     bodies,
     bus::Inner,
     calls,
-    crowd::Crowd,
+    crowd::{Arrival, Crowd},
     directory::NodeEntry,
     fetch, inbox,
     mail::Parcel,
@@ -32,8 +31,9 @@ use crate::{
     witness,
 };
 
-/// How long a handshake, and how long the rest of a refused connection, may take.
+/// How long a handshake, its first bytes, and the rest of a refused connection, may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+const GREETING: Duration = Duration::from_secs(2);
 const LINGER: Duration = Duration::from_secs(1);
 /// How long a connection may wait for its next request.
 const IDLE: Duration = Duration::from_secs(75);
@@ -50,12 +50,19 @@ pub(crate) async fn serve(inner: Arc<Inner>, listener: TcpListener, cancel: Canc
     loop {
         let accepted = tokio::select! {
             () = cancel.cancelled() => return,
-            accepted = accept(&crowd, &listener) => accepted,
+            accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, handshake)) => {
-                let connection = connection(Arc::clone(&inner), Arc::clone(&crowd), stream, handshake, cancel.clone());
-                inner.tracker.spawn(connection);
+            Ok((stream, from)) => {
+                // Who finds no room is sent away at once: a port that does not accept keeps out everybody.
+                let Some(arrival) = crowd.arrive(from.ip()) else { continue };
+                inner.tracker.spawn(connection(
+                    Arc::clone(&inner),
+                    Arc::clone(&crowd),
+                    stream,
+                    arrival,
+                    cancel.clone(),
+                ));
             }
             Err(error) => {
                 // Out of file handles, most likely: a pause lets some of them go.
@@ -66,21 +73,19 @@ pub(crate) async fn serve(inner: Arc<Inner>, listener: TcpListener, cancel: Canc
     }
 }
 
-/// The next connection, when there is a place for its handshake.
-async fn accept(crowd: &Crowd, listener: &TcpListener) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
-    let handshake = Arc::clone(&crowd.handshakes).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
-    Ok((stream, handshake))
-}
-
 async fn connection(
     inner: Arc<Inner>,
     crowd: Arc<Crowd>,
     stream: TcpStream,
-    handshake: OwnedSemaphorePermit,
+    arrival: Arrival,
     cancel: CancellationToken,
 ) {
+    let Some(handshake) = arrival.shake(HANDSHAKE).await else { return };
     drop(stream.set_nodelay(true));
+    // Who means to come in says so at once.
+    if !matches!(tokio::time::timeout(GREETING, stream.peek(&mut [0])).await, Ok(Ok(1..))) {
+        return;
+    }
     let acceptor = TlsAcceptor::from(Arc::clone(&inner.server));
     let accepted = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream).into_fallible()).await;
     let stream = match accepted {
@@ -97,6 +102,7 @@ async fn connection(
     let Some(fingerprint) = certificates.first().map(|certificate| sha256(certificate)) else {
         return crate::door::serve(&inner, stream, &cancel).await;
     };
+    drop(arrival);
     let Some(place) = crowd.enter(fingerprint) else {
         tracing::warn!(exchange.certificate = %fingerprint, "exchange.connection beyond what one node may hold");
         return;
@@ -126,7 +132,7 @@ async fn connection(
 }
 
 /// Lets the other end read the alert that says why: closing at once with unread bytes would reset the connection.
-async fn linger(mut stream: TcpStream) {
+pub(crate) async fn linger(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
     drop(stream.shutdown().await);
     let mut rest = [0; 1024];
     let reading = async { while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {} };

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::config::NodeConfig;
+use crate::keys::private_folder;
 use crate::runtime::{ANCHOR, Node, Start};
 use found::Addresses;
 use plan::Plan;
@@ -115,8 +116,7 @@ impl Federation {
         }
         let plan: Plan = toml::from_str(&text).context("the plan of the federation is not right")?;
         if !founded {
-            std::fs::create_dir_all(&self.data)
-                .with_context(|| format!("the folder {} cannot be made", self.data.display()))?;
+            private_folder(&self.data).with_context(|| format!("the folder {} cannot be made", self.data.display()))?;
             std::fs::write(&kept, text).with_context(|| format!("{} cannot be written", kept.display()))?;
         }
         Ok(plan)

@@ -10,7 +10,7 @@
 //! ```
 
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use trust::sealed::{Cost, Lock};
@@ -135,7 +135,7 @@ impl KeyFolder {
     pub fn open_or_make(folder: &Path) -> Result<Self, KeyError> {
         let path = folder.join("passphrase");
         if !path.exists() {
-            std::fs::create_dir_all(folder).map_err(|source| KeyError::File { path: folder.to_owned(), source })?;
+            private_folder(folder).map_err(|source| KeyError::File { path: folder.to_owned(), source })?;
             let secret = Zeroizing::new(trust::random::bytes::<32>());
             let text = trust::Digest::from(*secret).to_string();
             write_private(&path, text.as_bytes())?;
@@ -299,6 +299,12 @@ fn read_chain(path: PathBuf) -> Result<Vec<Certificate>, KeyError> {
 
 fn rename(from: &Path, to: &Path) -> Result<(), KeyError> {
     std::fs::rename(from, to).map_err(|source| KeyError::File { path: from.to_owned(), source })
+}
+
+/// Makes a folder, with those above it that are missing, that nobody but this user may look into: a node's database and
+/// papers hold what is said of people. One that is there stays as it is.
+pub(crate) fn private_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Writes a file that only its owner may read, durably.

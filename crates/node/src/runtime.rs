@@ -275,7 +275,7 @@ pub(crate) fn read_anchors(path: &Path) -> Result<Anchors> {
 
 /// Opens a node's database with every crate's tables.
 pub(crate) fn open_database(config: &NodeConfig) -> Result<Db> {
-    std::fs::create_dir_all(&config.files.folder)
+    crate::keys::private_folder(&config.files.folder)
         .with_context(|| format!("the folder {} cannot be made", config.files.folder.display()))?;
     let settings = DbConfig::new(config.database.url.clone(), config.files.blobs());
     Db::open(&settings, &wiring::migrations()).context("the database cannot be opened")

@@ -208,6 +208,16 @@ impl View {
         csrf::token(self.kit().secret(), self.binding())
     }
 
+    /// Seals what this node says to itself by way of a browser, such as a parameter of an address. It hides nothing.
+    pub fn seal(&self, what: &str, text: &str) -> String {
+        csrf::seal(self.kit().secret(), what, text)
+    }
+
+    /// Whether this node has sealed `text`.
+    pub fn is_sealed(&self, what: &str, text: &str, seal: &str) -> bool {
+        csrf::is_seal(self.kit().secret(), what, text, seal)
+    }
+
     pub(crate) fn binding(&self) -> &str {
         self.actor().map_or(self.0.before.as_str(), |actor| actor.session.as_str())
     }

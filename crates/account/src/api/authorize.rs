@@ -13,7 +13,8 @@ use crate::{
     rules::{self, Decision, Refused, Session},
 };
 
-/// When somebody was asked to sign in for this request; the provider's own parameter, added on the way to the form.
+/// When somebody was asked to sign in for this request, with the node's seal: the provider's own parameter, added on the
+/// way to the form. Without the seal whoever sits at an open browser could say that they have just proved themself.
 const ASKED_AT: &str = "asked_at";
 
 pub(crate) async fn authorize(
@@ -27,8 +28,7 @@ pub(crate) async fn authorize(
     };
     let citizen = view.actor().filter(|actor| actor.is_citizen());
     let session = citizen.map(|actor| Session { proven_at: actor.proven_at });
-    let asked_at = query.iter().find(|(name, _)| name == ASKED_AT).and_then(|(_, value)| value.parse().ok());
-    let asked_at = asked_at.map(Timestamp::from_millis);
+    let asked_at = asked_at(&view, &query);
     match (rules::authorize_decide(&request, session, asked_at, view.now()), citizen) {
         (Decision::Refuse(refused), _) => Ok(refuse(&view, &query, refused)),
         (Decision::Issue, Some(actor)) => {
@@ -36,15 +36,29 @@ pub(crate) async fn authorize(
             Ok(answer(&view, &request.redirect_uri, request.state.as_deref(), &[("code", &code)]))
         }
         _ => {
-            let mut back = Serializer::new(String::new());
-            back.extend_pairs(query.iter().filter(|(name, _)| name != ASKED_AT));
-            back.append_pair(ASKED_AT, &view.now().as_millis().to_string());
-            let back = format!("/oidc/authorize?{}", back.finish());
+            let (own, now) = (own(&query), view.now().as_millis());
+            let seal = view.seal(ASKED_AT, &format!("{now} {own}"));
+            let back = format!("/oidc/authorize?{own}&{ASKED_AT}={now}.{seal}");
             let language = request.language.unwrap_or_default();
             let query = Serializer::new(String::new()).append_pair("return", &back).append_pair("fresh", "1").finish();
             Ok(SeeOther::to(format!("/{}/sign-in?{query}", language.tag())).into_response())
         }
     }
+}
+
+/// The request as the node sent it.
+fn own(query: &[(String, String)]) -> String {
+    let mut own = Serializer::new(String::new());
+    own.extend_pairs(query.iter().filter(|(name, _)| name != ASKED_AT));
+    own.finish()
+}
+
+/// When the person was asked to sign in for exactly this request, if this node says so.
+fn asked_at(view: &View, query: &[(String, String)]) -> Option<Timestamp> {
+    let (_, value) = query.iter().find(|(name, _)| name == ASKED_AT)?;
+    let (at, seal) = value.split_once('.')?;
+    let at: i64 = at.parse().ok()?;
+    view.is_sealed(ASKED_AT, &format!("{at} {}", own(query)), seal).then(|| Timestamp::from_millis(at))
 }
 
 /// To the node where that is safe; otherwise to the page that tells the person, in the language that was asked for.

@@ -81,6 +81,9 @@ pub enum UpdateRefusal {
     /// The revocation list could not be had, so that nothing is known of the certificates.
     #[error("the revocation list could not be had")]
     NoList,
+    /// The node has changed its entry too often of late; it may come back in a minute.
+    #[error("too many changes of this node's entry")]
+    TooOften,
     /// The change is refused.
     #[error(transparent)]
     Change(#[from] ChangeRefusal),
@@ -92,7 +95,7 @@ impl Refusing for UpdateRefusal {
             Self::NotHere => Some("not-the-registry"),
             Self::Certificate => Some("bad-certificate"),
             Self::Change(refusal) if refusal.status() < 500 => Some(refusal.key()),
-            Self::Change(_) | Self::NoList => None,
+            Self::Change(_) | Self::NoList | Self::TooOften => None,
         }
     }
 }

@@ -97,6 +97,9 @@ impl Authority {
         if nothing_new {
             return Ok(NodeUpdated { version: snapshot.version() });
         }
+        if !self.may_change(caller, setup.clock.now()) {
+            return Err(UpdateRefusal::TooOften);
+        }
         let change = Change::NodeUpdate {
             agency: caller.clone(),
             web_origins: update.web_origins.clone(),

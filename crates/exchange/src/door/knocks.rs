@@ -1,12 +1,11 @@
 //! How often one address may knock: nobody needs to often, and each knock costs a look into the database.
 
-use std::{
-    collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
-};
+use std::{collections::HashMap, net::IpAddr};
 
 use base::Timestamp;
 use parking_lot::Mutex;
+
+use crate::crowd::network;
 
 /// The time in which knocks are counted, in seconds.
 pub(super) const WINDOW_SECONDS: u32 = 60;
@@ -40,17 +39,6 @@ impl Knocks {
         let count = counted.by.entry(from).or_default();
         *count = count.saturating_add(1);
         *count <= MOST
-    }
-}
-
-/// An IPv6 caller has a whole network of 2⁶⁴ addresses: it counts as one.
-fn network(from: IpAddr) -> IpAddr {
-    match from {
-        IpAddr::V4(_) => from,
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(mapped) => IpAddr::V4(mapped),
-            None => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
-        },
     }
 }
 

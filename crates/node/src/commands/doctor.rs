@@ -1,5 +1,6 @@
 //! `lienthong doctor --config FILE`: looks for what is wrong with a node, one finding a line, each with its cure.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -79,6 +80,14 @@ fn folder(config: &NodeConfig, examined: &mut Examination) {
         Ok(blobs.display().to_string())
     };
     examined.see("files", write().with_context(|| format!("{} must be writable for this user", blobs.display())));
+    let private = || -> Result<String> {
+        let folder = &config.files.folder;
+        if std::fs::metadata(folder)?.permissions().mode() & 0o007 != 0 {
+            anyhow::bail!("every user of this machine may look into {0}: chmod o= {0}", folder.display());
+        }
+        Ok("closed to other users".to_owned())
+    };
+    examined.see("folder", private());
 }
 
 async fn mail(config: &NodeConfig) -> Result<String> {

@@ -29,7 +29,7 @@ impl Chosen {
         if file.exists() {
             bail!("{} is there already: choose another folder with --data, or serve this one", file.display());
         }
-        std::fs::create_dir_all(&place.data)
+        crate::keys::private_folder(&place.data)
             .with_context(|| format!("the folder {} cannot be made", place.data.display()))?;
         let next = |address: SocketAddr| {
             let port = if address.port() == 0 { Some(0) } else { address.port().checked_add(1) };
