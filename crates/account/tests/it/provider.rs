@@ -1,3 +1,4 @@
+use base::Clock as _;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use serde_json::Value;
 use store::TestDb;
@@ -72,6 +73,12 @@ async fn a_node_can_ask_for_a_fresh_proof(db: TestDb) {
     world.lan().await;
     let mut browser = world.lan_at_portal().await;
     world.clock.advance_millis(5000);
+    // That somebody was asked before they signed in is the provider's to say, not the browser's.
+    let before = (world.clock.now().as_millis() - 60_000).to_string();
+    for said in [before.clone(), format!("{before}.AAAA")] {
+        let answer = browser.get(&authorize(&world, &[("prompt", "login"), ("asked_at", &said)])).await;
+        assert!(answer.sent("code").is_none(), "{}", answer.header("location"));
+    }
     let page = browser.walk(&authorize(&world, &[("prompt", "login")])).await;
     assert!(page.url.starts_with(&format!("{}/vi/sign-in?", world.portal.named)), "{}", page.url);
     let return_to = page.hidden("return");
