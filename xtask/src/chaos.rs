@@ -42,7 +42,7 @@ struct Fault {
     kills: u64,
 }
 
-const FAULTS: [Fault; 8] = [
+const FAULTS: [Fault; 9] = [
     Fault {
         package: "node",
         test: "kills::",
@@ -70,6 +70,14 @@ const FAULTS: [Fault; 8] = [
                  what waited is completed afterwards, every acknowledged act is there once, all four logs verify",
         seeded: false,
         kills: 1,
+    },
+    Fault {
+        package: "node",
+        test: "steps::",
+        breaks: "the clock of all nodes is put back by an hour in the middle of work, and forward again",
+        checks: "filing and signing go on at once, every acknowledged act is there once, all four logs verify",
+        seeded: false,
+        kills: 0,
     },
     Fault {
         package: "node",

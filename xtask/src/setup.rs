@@ -7,9 +7,10 @@ use anyhow::{Context, Result, bail};
 use crate::shell::{command, on_path, output, root, run};
 
 /// A program that the tests need, and the Debian package that brings it.
-const PROGRAMS: [(&str, &str); 11] = [
+const PROGRAMS: [(&str, &str); 12] = [
     ("certutil", "libnss3-tools"),
     ("chromium", "chromium"),
+    ("faketime", "faketime"),
     ("openssl", "openssl"),
     ("pdfsig", "poppler-utils"),
     ("pdftotext", "poppler-utils"),

@@ -19,6 +19,8 @@ pub trait Id: Copy + fmt::Display + Sized {
     fn new(now: Timestamp, entropy: &dyn Entropy) -> Self;
     /// Reads the 26-character text.
     fn parse(text: &str) -> Result<Self, BadId>;
+    /// When it was made, by the clock of whoever made it.
+    fn made_at(self) -> Timestamp;
 }
 
 fn generate(now: Timestamp, entropy: &dyn Entropy) -> ulid::Ulid {
@@ -38,6 +40,10 @@ macro_rules! typed_ids {
         impl Id for $name {
             fn new(now: Timestamp, entropy: &dyn Entropy) -> Self {
                 Self(generate(now, entropy))
+            }
+
+            fn made_at(self) -> Timestamp {
+                Timestamp::from_millis(i64::try_from(self.0.timestamp_ms()).unwrap_or(i64::MAX))
             }
 
             fn parse(text: &str) -> Result<Self, BadId> {

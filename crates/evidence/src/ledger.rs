@@ -193,7 +193,9 @@ impl Ledger {
             if row.holder == self.0.holder {
                 return self.advance(row, pending, now).await;
             }
-            if !row.holder.is_empty() && now < row.lease_until {
+            // A lease longer than any is from before the clock was put back: it says nothing of who lives.
+            let holds = now < row.lease_until && row.lease_until.millis_since(now) <= 2 * LEASE_MS;
+            if !row.holder.is_empty() && holds {
                 return Ok(Round::Held);
             }
             let holder = self.0.holder.clone();
@@ -251,7 +253,12 @@ impl Ledger {
     /// head covers all before it. A dead authority is logged and counted, and stops nothing.
     pub async fn stamp_once(&self) -> Result<bool, LedgerError> {
         let Some(stamper) = &self.0.stamper else { return Ok(false) };
-        let Some((size, signature)) = self.0.db.read(db::head_unstamped).await? else { return Ok(false) };
+        let Some((size, signature, at)) = self.0.db.read(db::head_unstamped).await? else { return Ok(false) };
+        // The clock was put back since it was signed. A time-stamp from before its own time would speak against it; later
+        // heads prove what is in it, or it is stamped when its time has come.
+        if at > self.0.clock.now() {
+            return Ok(false);
+        }
         let imprint = sha256(&signature);
         let stamped = stamper.stamp(imprint.into()).await.and_then(|token| match trust::tsp::imprint(&token) {
             Ok((digest, _)) if digest == imprint => Ok(token),

@@ -257,12 +257,12 @@ pub(crate) fn log_advance(tx: &mut Tx, advance: &Advance) -> Result<bool, Error>
     Ok(true)
 }
 
-/// The newest head, `(size, signature)`, if it has no time-stamp.
-pub(crate) fn head_unstamped(tx: &mut Tx) -> Result<Option<(u64, Vec<u8>)>, Error> {
+/// The newest head, `(size, signature, at)`, if it has no time-stamp.
+pub(crate) fn head_unstamped(tx: &mut Tx) -> Result<Option<(u64, Vec<u8>, Timestamp)>, Error> {
     let row =
-        tx.query_opt("select size, signature, stamp from evidence_heads order by size desc limit 1", params![])?;
+        tx.query_opt("select size, signature, stamp, at from evidence_heads order by size desc limit 1", params![])?;
     match row {
-        Some(row) if row.opt_bytes(2)?.is_none() => Ok(Some((number_read(row.int(0)?)?, row.bytes(1)?))),
+        Some(row) if row.opt_bytes(2)?.is_none() => Ok(Some((number_read(row.int(0)?)?, row.bytes(1)?, row.time(3)?))),
         _ => Ok(None),
     }
 }

@@ -11,10 +11,13 @@
 //!   never its effects.
 
 mod held;
+mod steps;
 
 use base::{JobId, Timestamp};
 
 pub use self::held::{job_drop, job_hold, job_release};
+pub(crate) use self::steps::SLACK;
+pub use self::steps::{Reach, jobs_stuck, jobs_unstick};
 use crate::{Engine, Error, Row, Tx, params};
 
 /// A job to put.

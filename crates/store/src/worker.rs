@@ -128,7 +128,14 @@ impl Worker {
     {
         let (handler, slots) = (Arc::new(handler), Arc::new(Semaphore::new(self.concurrency.max(1))));
         let mut wake = self.db.subscribe(&self.queue);
+        let mut last = None;
         while !cancel.is_cancelled() {
+            // At the start, for nobody knows what the clock did before, and whenever it has gone back.
+            let now = self.clock.now();
+            if last.is_none_or(|last: Timestamp| last.millis_since(now) > queue::SLACK) {
+                self.unstick(now).await;
+            }
+            last = Some(now);
             let pause = match self.lease_and_start(&slots, &handler, &cancel).await {
                 Ok(pause) => pause,
                 Err(error) => {
@@ -278,6 +285,26 @@ impl Worker {
             return Ok(Vec::new());
         }
         self.db.write(move |tx| queue::jobs_lease(tx, &queue, now, until, limit)).await
+    }
+
+    /// Brings back what a clock that was put back has left too far ahead.
+    async fn unstick(&self, now: Timestamp) {
+        let millis = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        let reach = queue::Reach { lease: millis(self.lease), pause: millis(self.backoff_limit) };
+        let (queue, asked) = (self.queue.clone(), self.queue.clone());
+        let unstuck = async {
+            if !self.db.read(move |tx| queue::jobs_stuck(tx, &asked, now, reach)).await? {
+                return Ok::<_, Error>(0);
+            }
+            self.db.write(move |tx| queue::jobs_unstick(tx, &queue, now, reach)).await
+        };
+        match unstuck.await {
+            Ok(0) => {}
+            Ok(jobs) => tracing::warn!(queue = self.queue, jobs, "the clock was put back: jobs that lay ahead are due"),
+            Err(error) => {
+                tracing::warn!(%error, queue = self.queue, "jobs that lie too far ahead could not be looked for")
+            }
+        }
     }
 
     async fn pause(&self) -> Result<Duration, Error> {

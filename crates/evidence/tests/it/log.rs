@@ -103,6 +103,23 @@ async fn of_two_sequencers_one_holds_the_log_until_its_lease_ends(db: TestDb) {
 }
 
 #[store::test(migrations = MIGRATIONS)]
+async fn a_clock_that_is_put_back_holds_up_no_log_and_spoils_none(db: TestDb) {
+    let house = House::new();
+    let (first, second) = (house.ledger(&db), house.ledger(&db.db()));
+    house.record(&db, 1).await;
+    first.sequence_once().await.unwrap();
+    // The first one is gone, and its lease lies an hour ahead.
+    house.clock.advance_millis(-3_600_000);
+    house.record(&db, 1).await;
+    assert!(!first.stamp_once().await.unwrap(), "nothing is stamped before its own time");
+    assert_eq!(second.sequence_once().await.unwrap(), Round::Sequenced { records: 1, size: 2 });
+    assert!(second.stamp_once().await.unwrap());
+    house.clock.advance_millis(3_600_000);
+    let report = verify_log(&db, &house.anchors, house.clock.now()).await.unwrap();
+    assert!(report.holds(), "{:?}", report.faults);
+}
+
+#[store::test(migrations = MIGRATIONS)]
 async fn a_dead_time_stamping_authority_stops_nothing(db: TestDb) {
     let house = House::new();
     let ledger = house.ledger(&db);

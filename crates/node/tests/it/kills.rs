@@ -178,6 +178,16 @@ async fn kills(processes: &Processes, folder: &Path, seed: u64) -> Result<()> {
     Ok(())
 }
 
+/// Waits until it holds, with a look now and then.
+pub(super) async fn until(what: &str, holds: impl AsyncFn() -> Result<bool>) -> Result<()> {
+    let begun = Instant::now();
+    while !holds().await.with_context(|| what.to_owned())? {
+        ensure!(begun.elapsed() < PATIENCE, "never: {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
 pub(super) async fn serve(processes: &Processes, agency: &'static str) -> Result<Process> {
     let processes = processes.clone();
     tokio::task::spawn_blocking(move || processes.serve(agency)).await?

@@ -17,4 +17,5 @@ mod postgres;
 mod renewing;
 mod replicas;
 mod routes;
+mod steps;
 mod witnesses;

@@ -2,14 +2,14 @@
 //! province goes on acknowledging; what needs a time-stamp waits, says so, and is completed once the node is back.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use futures_util::future::try_join_all;
 use testkit::{Database, Patient, Places, Process, Processes};
 
 use crate::kills::crew::Crew;
-use crate::kills::{PATIENCE, Run, after, serve, signed_in};
+use crate::kills::{PATIENCE, Run, after, serve, signed_in, until};
 
 /// How many dossiers are filed before, and how many while it is dead.
 const FILED: usize = 4;
@@ -91,15 +91,6 @@ async fn said_to(leader: &mut Patient, places: &Places) -> Result<()> {
             // The other browser was just signing the same papers.
             ensure!(begun.elapsed() < PATIENCE, "{lang}: {}", after.words());
         }
-    }
-    Ok(())
-}
-
-async fn until(what: &str, holds: impl AsyncFn() -> Result<bool>) -> Result<()> {
-    let begun = Instant::now();
-    while !holds().await.with_context(|| what.to_owned())? {
-        ensure!(begun.elapsed() < PATIENCE, "never: {what}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(())
 }

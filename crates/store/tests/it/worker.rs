@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base::{Clock, Id, JobId, ManualClock, SeededEntropy, SystemEntropy, Timestamp};
 use parking_lot::Mutex;
-use store::queue::{Lease, NewJob, job_done, job_put, jobs_count};
+use store::queue::{Lease, NewJob, job_done, job_put, job_retry, jobs_count, jobs_lease};
 use store::worker::{WorkError, Worker};
 use store::{Db, Error, TestDb};
 use tokio_util::sync::CancellationToken;
@@ -132,6 +132,61 @@ async fn failures_pause_and_hopeless_jobs_die(db: TestDb) {
     clock.advance_millis(1_001);
     assert_eq!(worker.drain(handler).await, Ok(2));
     assert_eq!(left(&db).await, (0, 3), "three attempts, then given up");
+}
+
+/// Without it, everything that was due at once would wait as long as the clock was put back.
+#[store::test]
+async fn a_clock_that_is_put_back_holds_up_nothing(db: TestDb) {
+    const HOUR: i64 = 3_600_000;
+    let job = |name: &str, made: Timestamp, due: Timestamp| NewJob {
+        id: JobId::new(made, &SeededEntropy::new(made.as_millis().unsigned_abs())),
+        queue: "w".to_owned(),
+        key: None,
+        order: None,
+        payload: name.as_bytes().to_vec(),
+        due,
+    };
+    let jobs = [
+        job("leased", START, START),
+        job("failed", START.plus_millis(1), START.plus_millis(1)),
+        job("at once", START.plus_millis(2), START.plus_millis(2)),
+        job("tomorrow", START.plus_millis(3), START.plus_days(1)),
+    ];
+    db.write(move |tx| -> Result<(), Error> {
+        for job in &jobs[..2] {
+            job_put(tx, job)?;
+        }
+        let leases = jobs_lease(tx, "w", START.plus_millis(1), START.plus_seconds(15), 9)?;
+        job_retry(tx, &leases[1], START.plus_seconds(60), "down")?;
+        for job in &jobs[2..] {
+            job_put(tx, job)?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+    let clock = Arc::new(ManualClock::new(START.plus_millis(-HOUR)));
+    let done = Arc::new(Mutex::new(Vec::new()));
+    let handler = |clock: &Arc<ManualClock>| {
+        let (handle, done, clock) = (db.db(), Arc::clone(&done), Arc::clone(clock));
+        move |lease: Lease| -> Handled {
+            let (db, done, clock) = (handle.clone(), Arc::clone(&done), Arc::clone(&clock));
+            Box::pin(async move {
+                done.lock().push(String::from_utf8(lease.payload.clone()).unwrap());
+                let finished = finish(&db, lease).await;
+                // The lease of the worker that is gone lasts no longer than leases do.
+                clock.advance_millis(7_500);
+                finished
+            })
+        }
+    };
+    let worker = || Worker { concurrency: 1, poll: Duration::from_millis(5), ..worker(&db, &clock) };
+    run_until(&db, worker(), handler(&clock), 3).await;
+    assert_eq!(*done.lock(), ["failed", "at once", "leased"]);
+    assert_eq!(left(&db).await, (1, 0), "what was put for tomorrow waits");
+    clock.set(START.plus_days(1));
+    run_until(&db, worker(), handler(&clock), 1).await;
+    assert_eq!(left(&db).await, (0, 0));
 }
 
 #[store::test]
