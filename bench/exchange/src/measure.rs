@@ -22,7 +22,9 @@ pub(crate) struct Options {
     clients: usize,
 }
 
-const SIZES: [(&str, usize); 2] = [("1k", 1024), ("20k", 20 * 1024)];
+/// How many at a time where many call.
+const MANY: usize = 64;
+const SIZES: [(&str, usize); 3] = [("1k", 1024), ("20k", 20 * 1024), ("1k-many", 1024)];
 
 /// Two processes, the one that asks first.
 struct Pair {
@@ -58,13 +60,18 @@ pub(crate) async fn run(options: &Options) -> Result<Value> {
     // One round more: the first one warms up and does not count.
     for round in 0..=options.rounds {
         for (name, size) in SIZES {
+            let clients = if name.ends_with("-many") { MANY } else { options.clients };
             for what in ["call", "message", "echo"] {
+                // Messages go at most eight at a time, however many are written.
+                if what == "message" && clients == MANY {
+                    continue;
+                }
                 let (pair, command, count) = match what {
                     "call" => (&mut nodes, "calls", options.count),
                     "message" => (&mut nodes, "messages", options.count),
                     _ => (&mut bare, "calls", options.count * 10),
                 };
-                let sample = pair.sample(&format!("{command} {count} {size} {}", options.clients), count).await?;
+                let sample = pair.sample(&format!("{command} {count} {size} {clients}"), count).await?;
                 if round > 0 {
                     for (figure, value) in [("rate", sample.rate), ("cpu-us", sample.cpu), ("p99-ms", sample.p99)] {
                         let all = samples.entry(format!("{what}-{name}-{figure}")).or_insert_with(|| json!([]));

@@ -38,17 +38,31 @@ pub(crate) fn exchange(circumstances: &Circumstances, rounds: usize) -> Result<V
         Ok(Samples(samples))
     };
     let mut figures = Vec::new();
-    for (size, words) in [("1k", "1 KB"), ("20k", "20 KB")] {
+    for (size, words, clients) in [("1k", "1 KB", 16), ("20k", "20 KB", 16), ("1k-many", "1 KB", 64)] {
         for (what, one, many) in [("call", "call", "Calls"), ("message", "message", "Messages")] {
+            if what == "message" && clients == 64 {
+                continue;
+            }
+            let among = if clients == 64 { ", 64 at a time" } else { "" };
             for (figure, about, unit, better) in [
                 (
                     "rate",
-                    format!("{many} of {words} between two nodes, 16 at a time"),
+                    format!("{many} of {words} between two nodes, {clients} at a time"),
                     format!("{one}s/s"),
                     Better::More,
                 ),
-                ("cpu-us", format!("Processor time of a {one} of {words}, both nodes"), "µs".to_owned(), Better::Less),
-                ("p99-ms", format!("Time of a {one} of {words}, 99th percentile"), "ms".to_owned(), Better::Less),
+                (
+                    "cpu-us",
+                    format!("Processor time of a {one} of {words}, both nodes{among}"),
+                    "µs".to_owned(),
+                    Better::Less,
+                ),
+                (
+                    "p99-ms",
+                    format!("Time of a {one} of {words}, 99th percentile{among}"),
+                    "ms".to_owned(),
+                    Better::Less,
+                ),
             ] {
                 let (ours, echo) =
                     (samples(&format!("{what}-{size}-{figure}"))?, samples(&format!("echo-{size}-{figure}"))?);

@@ -51,6 +51,8 @@ pub(super) struct Writer {
     signer: Arc<dyn Signer>,
     clock: Arc<dyn Clock>,
     wrote_at: Option<Instant>,
+    /// Whether the last group had more than one entry.
+    together: bool,
     /// The frames of a group, one behind the other.
     bytes: Vec<u8>,
 }
@@ -69,8 +71,22 @@ impl Writer {
         let file = Ahead::new(file, length);
         let tail = SegmentTail { log: settings.log.clone(), segment, size: tree.size(), root: tree.root() };
         let tail = Arc::new(Mutex::new(tail));
-        let (wrote_at, bytes) = (None, Vec::new());
-        Ok(Self { settings, folder, file, segment, previous, begun, tree, tail, signer, clock, wrote_at, bytes })
+        let (wrote_at, together, bytes) = (None, false, Vec::new());
+        Ok(Self {
+            settings,
+            folder,
+            file,
+            segment,
+            previous,
+            begun,
+            tree,
+            tail,
+            signer,
+            clock,
+            wrote_at,
+            together,
+            bytes,
+        })
     }
 
     pub(super) fn tail(&self) -> Arc<Mutex<SegmentTail>> {
@@ -93,8 +109,11 @@ impl Writer {
     /// What waits, and what comes until the next group is due. The thread sleeps until then: waking it for each entry
     /// would cost more than the entry.
     #[expect(clippy::disallowed_methods, reason = "the pace of groups is a matter of time")]
-    fn gather(&self, first: Append, waiting: &Receiver<Append>) -> Vec<Append> {
-        let due = self.wrote_at.map_or(Duration::ZERO, |last| self.settings.pace.saturating_sub(last.elapsed()));
+    fn gather(&mut self, first: Append, waiting: &Receiver<Append>) -> Vec<Append> {
+        let pace = self.settings.pace;
+        let due = self.wrote_at.map_or(Duration::ZERO, |last| pace.saturating_sub(last.elapsed()));
+        // Where entries have come together they will again: the first of them waits a little for the others.
+        let due = if self.together { due.max(pace / 2) } else { due };
         if !due.is_zero() {
             std::thread::sleep(due);
         }
@@ -106,6 +125,7 @@ impl Writer {
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
             }
         }
+        self.together = group.len() > 1;
         group
     }
 
