@@ -302,7 +302,7 @@ impl Worker {
             Ok(0) => {}
             Ok(jobs) => tracing::warn!(queue = self.queue, jobs, "the clock was put back: jobs that lay ahead are due"),
             Err(error) => {
-                tracing::warn!(%error, queue = self.queue, "jobs that lie too far ahead could not be looked for")
+                tracing::warn!(%error, queue = self.queue, "jobs that lie too far ahead could not be looked for");
             }
         }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use futures_util::future::try_join_all;
-use testkit::{Database, Places, Processes};
+use testkit::{Database, Processes};
 
 use crate::kills::crew::Crew;
 use crate::kills::{Run, after, serve, until};
