@@ -235,7 +235,7 @@ async fn a_handler_whose_lease_is_lost_is_stopped(db: TestDb) {
     let stealing = async {
         assert_eq!(seen.recv().await, Some("started"));
         let later = START.plus_seconds(600);
-        let stolen = db.write(move |tx| store::queue::jobs_lease(tx, "w", later, later.plus_days(1), 1)).await;
+        let stolen = db.write(move |tx| jobs_lease(tx, "w", later, later.plus_days(1), 1)).await;
         assert_eq!(stolen.map_err(|error: Error| error).unwrap().len(), 1);
         assert_eq!(seen.recv().await, Some("stopped"));
         cancel.cancel();
