@@ -133,7 +133,7 @@ impl Figure {
 }
 
 /// Three digits that mean something; whole numbers from a hundred on.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     let step = match value.abs() {
         size if size >= 100.0 => 1.0,
         size if size >= 10.0 => 10.0,

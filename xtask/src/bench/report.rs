@@ -1,6 +1,6 @@
 //! `bench/RESULTS.md`, made from `bench/results.json`.
 
-use super::figure::{Figure, Goal};
+use super::figure::{Figure, Goal, rounded};
 
 const HEAD: &str = "# Results
 
@@ -92,7 +92,7 @@ fn none() -> String {
 fn goal(goal: Goal, unit: &str) -> String {
     match goal {
         Goal::RatioAtLeast(ratio) => format!("≥ {} × peer", number(ratio)),
-        Goal::AtMost(most) => format!("≤ {} {unit}", number(most)),
+        Goal::AtMost(most) => format!("≤ {} {unit}", number(rounded(most))),
     }
 }
 
