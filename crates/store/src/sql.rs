@@ -1,8 +1,9 @@
 //! What has to be known of an SQL text before either engine gets it: how many arguments it takes, and how SQLite
 //! wants them written.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::{Error, Param};
 
@@ -15,9 +16,10 @@ pub(crate) struct Sql {
     pub(crate) arity: usize,
 }
 
-/// The texts that a connection has seen.
+/// The texts that a connection has seen. They are the program's own, long, and looked up with every statement: the hash
+/// has to be quick and to withstand nobody.
 #[derive(Debug, Default)]
-pub(crate) struct Texts(HashMap<String, Arc<Sql>>);
+pub(crate) struct Texts(FxHashMap<String, Arc<Sql>>);
 
 impl Texts {
     /// The text, looked at now if it is new, with its arguments checked.
