@@ -44,10 +44,7 @@ async fn deaths(folder: &Path) -> Result<()> {
     }
     let (province, portal) = rows()?;
     after::compare(&province, &portal, &told, &listed).await?;
-    for agency in ["G22", "G01", "H54", "H31"] {
-        let said = processes.verify_log(agency)?;
-        ensure!(said.contains("(0 pending)"), "{agency} stopped with pending evidence: {said}");
-    }
+    after::logs_verify(&processes)?;
     eprintln!("{}, 4 logs verified", told.acts());
     ensure!(!told.signed.is_empty() && told.signed.len() == told.prepared.len(), "not all was signed in the end");
     Ok(())

@@ -3,9 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use testkit::Database;
+use testkit::{Database, Processes};
 
 use super::Told;
+
+/// Verifies the logs of all four nodes, once they have stopped; nothing was left pending.
+pub(in super::super) fn logs_verify(processes: &Processes) -> Result<()> {
+    for agency in ["G22", "G01", "H54", "H31"] {
+        let said = processes.verify_log(agency)?;
+        ensure!(said.contains("(0 pending)"), "{agency} stopped with pending evidence: {said}");
+    }
+    Ok(())
+}
 
 /// Holds both databases against what people were told, and against each other.
 pub(in super::super) async fn compare(
